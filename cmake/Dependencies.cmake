@@ -1,0 +1,26 @@
+# Every third-party library as an imported target. Imported targets are SYSTEM: their headers
+# raise no warnings of ours.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(RapidJSON REQUIRED)
+find_package(doctest REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(CURL REQUIRED)
+pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(RABBITMQ REQUIRED IMPORTED_TARGET librabbitmq)
+pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose jansson)
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+
+# SOCI comes without a CMake package and without a pkg-config file.
+find_library(SOCI_CORE soci_core REQUIRED)
+find_library(SOCI_POSTGRESQL soci_postgresql REQUIRED)
+add_library(soci INTERFACE IMPORTED)
+target_link_libraries(soci INTERFACE ${SOCI_POSTGRESQL} ${SOCI_CORE} PkgConfig::LIBPQ)
+
+# RapidJSON's and others' packages name directories only.
+add_library(rapidjson_headers INTERFACE IMPORTED)
+target_include_directories(rapidjson_headers INTERFACE ${RAPIDJSON_INCLUDE_DIRS})

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "platform/core/error.hpp"
+
+// The failures that any service can have, whatever its domain.
+namespace platform::faults {
+
+inline constexpr Fault kMalformedJson{ErrorCode::malformed, "malformed_json",
+                                      "The body is not valid JSON."};
+inline constexpr Fault kMalformedRequest{ErrorCode::malformed, "malformed_request",
+                                         "The request is not well-formed."};
+inline constexpr Fault kInvalidFields{ErrorCode::invalid, "invalid_fields",
+                                      "Some values break a rule."};
+inline constexpr Fault kTokenMissing{ErrorCode::unauthenticated, "token_missing",
+                                     "An access token is needed."};
+inline constexpr Fault kTokenInvalid{ErrorCode::unauthenticated, "token_invalid",
+                                     "The access token is not valid."};
+inline constexpr Fault kTokenExpired{ErrorCode::unauthenticated, "token_expired",
+                                     "The access token has expired."};
+inline constexpr Fault kRouteUnknown{ErrorCode::not_found, "route_unknown",
+                                     "There is nothing at this path."};
+inline constexpr Fault kMethodNotAllowed{ErrorCode::method_not_allowed, "method_not_allowed",
+                                         "This path does not take this method."};
+inline constexpr Fault kBodyTooLarge{ErrorCode::too_large, "body_too_large",
+                                     "The body is larger than this server takes."};
+inline constexpr Fault kMediaTypeUnsupported{ErrorCode::unsupported_media_type,
+                                             "media_type_unsupported",
+                                             "The body must be application/json."};
+inline constexpr Fault kOverloaded{ErrorCode::unavailable, "overloaded",
+                                   "The server is busy; try again soon."};
+inline constexpr Fault kDatabaseUnavailable{ErrorCode::unavailable, "database_unavailable",
+                                            "A dependency is away; try again soon."};
+inline constexpr Fault kKeysUnavailable{ErrorCode::unavailable, "keys_unavailable",
+                                        "Tokens cannot be checked now; try again soon."};
+inline constexpr Fault kInternal{ErrorCode::internal, "internal_error",
+                                 "Something went wrong on our side."};
+
+}  // namespace platform::faults

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/core/request_context.hpp"
+#include "platform/core/result.hpp"
+
+namespace platform::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
+
+[[nodiscard]] std::string_view to_text(Method method);  // "GET" …
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+// A request as it was parsed and found well-formed.
+struct Request {
+    Method method = Method::get;
+    std::string path;                               // as sent, without the query
+    std::map<std::string, std::string> parameters;  // of the route's pattern, percent-decoded
+    std::map<std::string, std::string> query;       // percent-decoded; a name given twice is a 400
+    HeaderList headers;
+    std::string body;
+    std::string peer_address;  // of the socket, without the port
+    RequestContext context;
+
+    // Compares names without regard to case; the first of several.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+    // A parameter that the route's own pattern names.
+    [[nodiscard]] const std::string& parameter(const std::string& name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string body;
+    std::string content_type = "application/json";
+    HeaderList headers;  // further ones; the server adds Date, Content-Length and the like
+};
+
+// Called by many threads at once. An Error becomes the problem document (RFC 9457) that it names.
+using Handler = std::function<Result<Response>(const Request&)>;
+
+// Where a route runs: in the connection's own thread, or, for what takes longer than a database
+// query (password hashing), among the bounded workers of the slow lane.
+enum class Lane : std::uint8_t { fast, slow };
+
+}  // namespace platform::http

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "platform/core/error.hpp"
+#include "platform/core/request_context.hpp"
+#include "platform/http/message.hpp"
+
+namespace platform::http {
+
+// RFC 9457: {"type":"about:blank","title":…,"status":…,"code":…,"request_id":…} and, for invalid
+// fields, "errors":[{"pointer":…,"code":…,"message":…}]. Never the error's reason. A 401 carries
+// WWW-Authenticate (RFC 6750), a 503 and a 429 Retry-After.
+[[nodiscard]] Response problem(const Error& error, const RequestContext& context);
+
+[[nodiscard]] int status_of(ErrorCode code);
+
+}  // namespace platform::http

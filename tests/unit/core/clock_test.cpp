@@ -1,0 +1,36 @@
+#include "platform/core/clock.hpp"
+
+#include <doctest/doctest.h>
+
+using platform::parse_rfc3339;
+using platform::to_rfc3339;
+
+TEST_CASE("an RFC 3339 time comes out as the same moment in UTC") {
+    struct Row {
+        const char* given;
+        const char* utc;
+    };
+    for (const auto& [given, utc] : {
+             Row{"2026-11-21T09:30:00Z", "2026-11-21T09:30:00.000000Z"},
+             Row{"2026-11-21t09:30:00.5z", "2026-11-21T09:30:00.500000Z"},
+             Row{"2026-11-21T09:30:00.1234567+02:00", "2026-11-21T07:30:00.123456Z"},
+             Row{"2024-02-29T23:59:59-00:30", "2024-03-01T00:29:59.000000Z"},
+             Row{"1969-12-31T23:59:59.000001Z", "1969-12-31T23:59:59.000001Z"},
+         }) {
+        CAPTURE(given);
+        const auto parsed = parse_rfc3339(given);
+        REQUIRE(parsed);
+        CHECK(to_rfc3339(*parsed) == utc);
+    }
+}
+
+TEST_CASE("what is not an RFC 3339 time is refused") {
+    for (const char* given :
+         {"", "2026-11-21", "2026-11-21T09:30Z", "2026-11-21T09:30:00", "2026-13-01T00:00:00Z",
+          "2026-02-29T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T09:60:00Z",
+          "2026-11-21T09:30:60Z", "2026-11-21T09:30:00.Z", "2026-11-21T09:30:00+24:00",
+          "2026-11-21T09:30:00Z ", "+026-11-21T09:30:00Z", "0000-01-01T00:00:00Z"}) {
+        CAPTURE(given);
+        CHECK_FALSE(parse_rfc3339(given));
+    }
+}

@@ -1,0 +1,64 @@
+#include "platform/db/connection.hpp"
+
+#include <poll.h>
+#include <soci/postgresql/soci-postgresql.h>
+
+namespace platform::db {
+
+namespace {
+
+PGconn* handle_of(const soci::session& session) {
+    auto* backend = const_cast<soci::session&>(session).get_backend();
+    return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
+}
+
+}  // namespace
+
+void Connection::refresh(std::chrono::seconds recycle_after) {
+    const auto now = std::chrono::steady_clock::now();
+    if (open_ && is_alive() && now - opened_at_ < recycle_after) {
+        return;
+    }
+    close();
+    session_.open(soci::postgresql, conninfo_);
+    open_ = true;
+    opened_at_ = now;
+}
+
+void Connection::close() noexcept {
+    statements_.clear();
+    if (open_) {
+        open_ = false;
+        session_.close();
+    }
+}
+
+// The server sends nothing on an idle session but its end: a socket with something to read is one
+// that is gone. This spares the round trip that SOCI's own is_connected() makes.
+bool Connection::is_alive() const {
+    pollfd idle{.fd = socket(), .events = POLLIN, .revents = 0};
+    return PQstatus(handle_of(session_)) == CONNECTION_OK && poll(&idle, 1, 0) == 0;
+}
+
+int Connection::socket() const {
+    return PQsocket(handle_of(session_));
+}
+
+soci::statement& Connection::prepared(std::string_view sql) {
+    if (const auto kept = statements_.find(sql); kept != statements_.end()) {
+        return kept->second;
+    }
+    soci::statement statement{session_};
+    statement.alloc();
+    statement.prepare(std::string{sql});
+    return statements_.emplace(sql, statement).first->second;
+}
+
+std::string Connection::execute_script(const std::string& sql) {
+    auto& backend = *static_cast<soci::postgresql_session_backend*>(session_.get_backend());
+    const soci::details::postgresql_result result{backend, PQexec(backend.conn_, sql.c_str())};
+    result.check_for_data("Cannot run the script.");
+    return PQcmdStatus(result.get_result());
+}
+
+}  // namespace platform::db

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "platform/db/types.hpp"
+
+namespace platform::db {
+
+// One session with PostgreSQL and the statements that were prepared on it. A statement is prepared
+// at its first use and kept, so that every later run is a single round trip. For one thread at a
+// time. Throws soci::soci_error; Database::transact and read are the door where that ends.
+class Connection {
+public:
+    // `conninfo` as Database and open_conninfo make it. The session is opened when first needed.
+    explicit Connection(std::string conninfo) : conninfo_{std::move(conninfo)} {}
+    ~Connection() { close(); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // Makes sure that there is a session: opens one where there is none, or where the server has
+    // closed the one there was, or where it is older than `recycle_after`.
+    void refresh(std::chrono::seconds recycle_after);
+    void close() noexcept;
+
+    // Runs `sql` with soci::use(value, "name") and soci::into(variable) as its exchanges. True
+    // where a row was read into the variables.
+    template <class... Exchanges>
+    bool run(std::string_view sql, Exchanges&&... exchanges) {
+        const Binding bound{prepared(sql)};
+        (bound.statement.exchange(exchanges), ...);
+        bound.statement.define_and_bind();
+        const bool found = bound.statement.execute(true);
+        affected_rows_ = bound.statement.get_affected_rows();
+        return found;
+    }
+
+    // The same for many rows: `on_row()` is called for each, with the variables filled.
+    template <class OnRow, class... Exchanges>
+    void each(std::string_view sql, OnRow&& on_row, Exchanges&&... exchanges) {
+        const Binding bound{prepared(sql)};
+        (bound.statement.exchange(exchanges), ...);
+        bound.statement.define_and_bind();
+        for (bool found = bound.statement.execute(true); found; found = bound.statement.fetch()) {
+            on_row();
+        }
+    }
+
+    // Of the last run().
+    [[nodiscard]] long long affected_rows() const { return affected_rows_; }
+
+    // Several statements at once, without parameters: migrations, BEGIN, COMMIT. Answers the
+    // command tag of the last.
+    std::string execute_script(const std::string& sql);
+
+    [[nodiscard]] int socket() const;
+
+private:
+    struct Binding {  // takes what was bound back from the kept statement, also after a throw
+        soci::statement& statement;
+        explicit Binding(soci::statement& kept) : statement{kept} {}
+        ~Binding() { statement.bind_clean_up(); }
+        Binding(const Binding&) = delete;
+        Binding& operator=(const Binding&) = delete;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+
+    soci::statement& prepared(std::string_view sql);
+    [[nodiscard]] bool is_alive() const;
+
+    std::string conninfo_;
+    soci::session session_;
+    bool open_ = false;
+    std::chrono::steady_clock::time_point opened_at_;
+    std::unordered_map<std::string, soci::statement, Hash, std::equal_to<>> statements_;
+    long long affected_rows_ = 0;
+};
+
+}  // namespace platform::db

@@ -1,0 +1,70 @@
+#include <libpq-fe.h>
+
+#include <map>
+#include <memory>
+
+#include "platform/db/database.hpp"
+
+namespace platform::db {
+
+namespace {
+
+constexpr Fault kUrlInvalid{ErrorCode::invalid, "database_url_invalid",
+                            "The database URL cannot be read."};
+
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+
+struct FreeMemory {
+    void operator()(char* memory) const noexcept { PQfreemem(memory); }
+};
+
+std::string quoted(const std::string& value) {
+    std::string text = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') {
+            text += '\\';
+        }
+        text += c;
+    }
+    return text + "'";
+}
+
+}  // namespace
+
+Result<std::string> make_conninfo(const std::string& url, std::string_view application_name,
+                                  std::chrono::milliseconds statement_timeout) {
+    char* message = nullptr;
+    const std::unique_ptr<PQconninfoOption, FreeOptions> options{
+        PQconninfoParse(url.c_str(), &message)};
+    const std::unique_ptr<char, FreeMemory> owned_message{message};
+    if (!options || url.empty()) {
+        return kUrlInvalid.because(
+            "it is not of the form postgresql://user:password@host:port/database");
+    }
+    std::map<std::string, std::string> settings{
+        {"application_name", std::string{application_name}},
+        {"connect_timeout", "5"},
+        {"keepalives_idle", "10"},
+        {"keepalives_interval", "5"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", "15000"},
+        {"client_encoding", "UTF8"},
+        {"options",
+         "-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000"
+         " -c statement_timeout=" +
+             std::to_string(statement_timeout.count())}};
+    for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
+        if (option->val != nullptr) {
+            settings[option->keyword] = option->val;
+        }
+    }
+    std::string conninfo;
+    for (const auto& [keyword, value] : settings) {
+        conninfo += keyword + "=" + quoted(value) + " ";
+    }
+    return conninfo;
+}
+
+}  // namespace platform::db

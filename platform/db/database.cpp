@@ -1,0 +1,154 @@
+#include "platform/db/database.hpp"
+
+#include <soci/connection-pool.h>
+#include <soci/postgresql/soci-postgresql.h>
+
+#include "platform/core/faults.hpp"
+
+namespace platform::db {
+
+namespace {
+
+constexpr int kAttemptsMax = 4;
+
+bool has_class(std::string_view sqlstate, std::string_view sqlstate_class) {
+    return sqlstate.starts_with(sqlstate_class);
+}
+
+// 08 connection, 53 resources, 57 operator intervention (shutdown, statement timeout), 55 lock not
+// available; no SQLSTATE at all when the connection itself broke.
+bool is_unavailable(std::string_view sqlstate) {
+    return sqlstate.empty() || sqlstate == "     " || has_class(sqlstate, "08") ||
+           has_class(sqlstate, "53") || has_class(sqlstate, "55") || has_class(sqlstate, "57");
+}
+
+}  // namespace
+
+Failure classify(const soci::soci_error& error) {
+    const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+    const std::string sqlstate = postgresql != nullptr ? postgresql->sqlstate() : std::string{};
+    const std::string reason = (sqlstate.empty() ? "" : sqlstate + ": ") + error.what();
+    if (sqlstate == "40001" || sqlstate == "40P01") {
+        return {faults::kDatabaseUnavailable.because(reason), false, true};
+    }
+    // A kept statement that a migration has outdated, or that a pooler between us has forgotten.
+    if (sqlstate == "0A000" || sqlstate == "26000") {
+        return {faults::kDatabaseUnavailable.because(reason), true, true};
+    }
+    if (is_unavailable(sqlstate) ||
+        error.get_error_category() == soci::soci_error::connection_error) {
+        const bool timed_out = sqlstate == "57014";
+        return {faults::kDatabaseUnavailable.because(reason), !timed_out, false};
+    }
+    return {faults::kInternal.because(reason), false, false};
+}
+
+// One slot of the pool for as long as it lives. A slot above pool_size is closed when given back.
+class Database::Lease {
+public:
+    explicit Lease(Database& database) : database_{database} {
+        held_ = database_.slots_->try_lease(
+            position_, static_cast<int>(database_.config_.lease_timeout.count()));
+    }
+    ~Lease() {
+        if (!held_) {
+            return;
+        }
+        if (position_ >= database_.config_.pool_size) {
+            connection().close();
+        }
+        database_.slots_->give_back(position_);
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    explicit operator bool() const { return held_; }
+    [[nodiscard]] Connection& connection() const { return *database_.connections_[position_]; }
+
+private:
+    Database& database_;
+    std::size_t position_ = 0;
+    bool held_ = false;
+};
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig& config, log::Logger& log) {
+    const auto conninfo =
+        make_conninfo(config.url, config.application_name, config.statement_timeout);
+    if (!conninfo) {
+        return conninfo.error();
+    }
+    return std::unique_ptr<Database>{new Database{config, *conninfo, log}};
+}
+
+Database::Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log)
+    : config_{config}, log_{log} {
+    const std::size_t slots = config_.pool_size + config_.max_overflow;
+    slots_ = std::make_unique<soci::connection_pool>(slots);
+    for (std::size_t i = 0; i < slots; ++i) {
+        connections_.push_back(std::make_unique<Connection>(conninfo));
+    }
+}
+
+Database::~Database() = default;
+
+Result<void> Database::transact(const Work& work) {
+    return attempt(work, Mode::transaction);
+}
+
+Result<void> Database::read(const Work& work) {
+    return attempt(work, Mode::statement);
+}
+
+bool Database::is_reachable() {
+    return static_cast<bool>(read([](Connection& connection) -> Result<void> {
+        int one = 0;
+        connection.run("SELECT 1", soci::into(one));
+        return {};
+    }));
+}
+
+Result<void> Database::attempt(const Work& work, Mode mode) {
+    for (int attempts = 1;; ++attempts) {
+        const Lease lease{*this};
+        if (!lease) {
+            return faults::kDatabaseUnavailable.because("no connection came free in time");
+        }
+        try {
+            lease.connection().refresh(config_.recycle_after);
+            return perform(lease.connection(), work, mode);
+        } catch (const soci::soci_error& caught) {
+            const auto failure = classify(caught);
+            if (failure.connection_lost) {
+                lease.connection().close();
+            }
+            if (!failure.worth_repeating || attempts == kAttemptsMax) {
+                return failure.error;
+            }
+            log_.debug("transaction repeated", {{"reason", failure.error.reason}});
+        } catch (...) {
+            lease.connection().close();  // whatever it was doing is undone with the session
+            throw;
+        }
+    }
+}
+
+Result<void> Database::perform(Connection& connection, const Work& work, Mode mode) {
+    if (mode == Mode::statement) {
+        return work(connection);
+    }
+    connection.execute_script("BEGIN");
+    try {
+        const auto outcome = work(connection);
+        const auto tag = connection.execute_script(outcome ? "COMMIT" : "ROLLBACK");
+        // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
+        ensure(!outcome || tag == "COMMIT", "a successful closure has swallowed no SQL error");
+        return outcome;
+    } catch (const soci::soci_error& caught) {
+        if (!classify(caught).connection_lost) {
+            connection.execute_script("ROLLBACK");
+        }
+        throw;
+    }
+}
+
+}  // namespace platform::db

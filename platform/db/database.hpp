@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/core/result.hpp"
+#include "platform/core/unit_of_work.hpp"
+#include "platform/db/connection.hpp"
+#include "platform/log/log.hpp"
+
+namespace soci {
+class connection_pool;
+}
+
+namespace platform::db {
+
+struct DatabaseConfig {
+    std::string url;  // libpq's form, ssl parameters included
+    std::string application_name = "user-platform";
+    std::size_t pool_size = 20;                     // kept open once opened
+    std::size_t max_overflow = 30;                  // beyond it, closed after use
+    std::chrono::milliseconds lease_timeout{2000};  // longest wait for a connection
+    std::chrono::seconds recycle_after{3600};
+    std::chrono::milliseconds statement_timeout{10'000};
+};
+
+// A connection string for libpq with our session settings (UTC, timeouts, keep-alives) added to
+// `url` where it does not set them itself. The Error never repeats the URL: it holds a password.
+[[nodiscard]] Result<std::string> make_conninfo(const std::string& url,
+                                                std::string_view application_name,
+                                                std::chrono::milliseconds statement_timeout);
+
+// What a caught SOCI exception means. Connections that it has broken are told by `connection_lost`.
+struct Failure {
+    Error error;
+    bool connection_lost;
+    bool worth_repeating;  // serialisation failure or deadlock: PostgreSQL undid all of it
+};
+[[nodiscard]] Failure classify(const soci::soci_error& error);
+
+// A bounded pool of connections, and the door at which SOCI's exceptions end. Thread-safe.
+class Database {
+public:
+    using Work = std::function<Result<void>(Connection&)>;
+
+    // Fails only for a URL that cannot be read; a server that is away shows at the first use.
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseConfig& config,
+                                                                log::Logger& log);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    // Runs `work` between BEGIN and COMMIT. An Error or a throw rolls back. Repeats it at most
+    // three times when PostgreSQL asks for that (SQLSTATE 40001, 40P01). Answers success only after
+    // COMMIT was acknowledged; kDatabaseUnavailable when no connection came free within the lease
+    // timeout, or the server is away, or was lost (then COMMIT may have happened).
+    [[nodiscard]] Result<void> transact(const Work& work);
+
+    // The same without a transaction, for a single statement.
+    [[nodiscard]] Result<void> read(const Work& work);
+
+    [[nodiscard]] bool is_reachable();
+
+private:
+    class Lease;
+    enum class Mode { transaction, statement };
+
+    Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log);
+    Result<void> attempt(const Work& work, Mode mode);
+    Result<void> perform(Connection& connection, const Work& work, Mode mode);
+
+    DatabaseConfig config_;
+    log::Logger& log_;
+    std::unique_ptr<soci::connection_pool> slots_;  // who may use which of connections_
+    std::vector<std::unique_ptr<Connection>> connections_;
+};
+
+// A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt as
+// PgTx{connection, arguments...}.
+template <class Tx, class PgTx, class... Arguments>
+class PgUnitOfWork final : public UnitOfWork<Tx> {
+public:
+    explicit PgUnitOfWork(Database& database, Arguments&... arguments)
+        : database_{database}, arguments_{arguments...} {}
+
+private:
+    using Base = UnitOfWork<Tx>;
+
+    Result<void> perform(const typename Base::Work& work,
+                         typename Base::Isolation isolation) override {
+        const auto with_tx = [&](Connection& connection) -> Result<void> {
+            return std::apply(
+                [&](Arguments&... arguments) -> Result<void> {
+                    PgTx tx{connection, arguments...};
+                    return work(tx);
+                },
+                arguments_);
+        };
+        return isolation == Base::Isolation::transaction ? database_.transact(with_tx)
+                                                         : database_.read(with_tx);
+    }
+
+    Database& database_;
+    std::tuple<Arguments&...> arguments_;
+};
+
+}  // namespace platform::db

@@ -1,0 +1,172 @@
+#include "platform/json/reader.hpp"
+
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "platform/core/faults.hpp"
+
+namespace platform::json {
+
+namespace {
+
+using rapidjson::Value;
+
+// Iterative: the nesting of a hostile text must not become the depth of our stack.
+constexpr unsigned kParseFlags = rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseFullPrecisionFlag |
+                                 rapidjson::kParseIterativeFlag;
+
+std::string_view view(const Value& text) {
+    return {text.GetString(), text.GetStringLength()};
+}
+
+bool has_nul(const Value& text) {
+    return view(text).find('\0') != std::string_view::npos;
+}
+
+const char* fault_in(const Value& value, int depth);
+
+const char* fault_in_members(const Value& object, int depth) {
+    std::vector<std::string_view> names;
+    names.reserve(object.MemberCount());
+    for (const auto& member : object.GetObject()) {
+        if (has_nul(member.name)) {
+            return "a member name contains U+0000";
+        }
+        names.push_back(view(member.name));
+        if (const char* fault = fault_in(member.value, depth + 1)) {
+            return fault;
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) == names.end()
+               ? nullptr
+               : "a member is named twice";
+}
+
+// What RapidJSON lets pass and we do not; nullptr where there is nothing of it.
+const char* fault_in(const Value& value, int depth) {
+    if (depth > kDepthMax) {
+        return "nested too deeply";
+    }
+    if (value.IsString()) {
+        return has_nul(value) ? "a text contains U+0000" : nullptr;
+    }
+    if (value.IsArray()) {
+        for (const auto& element : value.GetArray()) {
+            if (const char* fault = fault_in(element, depth + 1)) {
+                return fault;
+            }
+        }
+    }
+    return value.IsObject() ? fault_in_members(value, depth) : nullptr;
+}
+
+const Value* find(const void* object, std::string_view name) {
+    const auto& value = *static_cast<const Value*>(object);
+    const auto member = value.FindMember(
+        Value{rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))});
+    return member != value.MemberEnd() ? &member->value : nullptr;
+}
+
+}  // namespace
+
+Result<Object> Object::parse(std::string_view text) {
+    auto document = std::make_shared<rapidjson::Document>();
+    document->Parse<kParseFlags>(text.data(), text.size());
+    if (document->HasParseError()) {
+        return faults::kMalformedJson.because(
+            std::string{rapidjson::GetParseError_En(document->GetParseError())} + " (at byte " +
+            std::to_string(document->GetErrorOffset()) + ")");
+    }
+    if (!document->IsObject()) {
+        return faults::kMalformedJson.because("it is not an object");
+    }
+    if (const char* fault = fault_in(*document, 1)) {
+        return faults::kMalformedJson.because(fault);
+    }
+    const Value* root = document.get();
+    return Object{std::move(document), root};
+}
+
+bool Object::has(std::string_view name) const {
+    return find(value_, name) != nullptr;
+}
+
+bool Object::is_null(std::string_view name) const {
+    const auto* value = find(value_, name);
+    return value != nullptr && value->IsNull();
+}
+
+std::vector<std::string> Object::names() const {
+    std::vector<std::string> names;
+    for (const auto& member : static_cast<const Value*>(value_)->GetObject()) {
+        names.emplace_back(view(member.name));
+    }
+    return names;
+}
+
+std::optional<std::string> Object::text(std::string_view name) const {
+    const auto* value = find(value_, name);
+    return value != nullptr && value->IsString() ? std::optional<std::string>{view(*value)}
+                                                 : std::nullopt;
+}
+
+std::optional<std::int64_t> Object::integer(std::string_view name) const {
+    const auto* value = find(value_, name);
+    return value != nullptr && value->IsInt64() ? std::optional{value->GetInt64()} : std::nullopt;
+}
+
+std::optional<bool> Object::boolean(std::string_view name) const {
+    const auto* value = find(value_, name);
+    return value != nullptr && value->IsBool() ? std::optional{value->GetBool()} : std::nullopt;
+}
+
+std::optional<Object> Object::object(std::string_view name) const {
+    const auto* value = find(value_, name);
+    return value != nullptr && value->IsObject() ? std::optional{Object{document_, value}}
+                                                 : std::nullopt;
+}
+
+std::optional<std::vector<Object>> Object::objects(std::string_view name) const {
+    const auto* value = find(value_, name);
+    if (value == nullptr || !value->IsArray()) {
+        return std::nullopt;
+    }
+    std::vector<Object> objects;
+    for (const auto& element : value->GetArray()) {
+        if (!element.IsObject()) {
+            return std::nullopt;
+        }
+        objects.push_back(Object{document_, &element});
+    }
+    return objects;
+}
+
+std::optional<std::vector<std::string>> Object::texts(std::string_view name) const {
+    const auto* value = find(value_, name);
+    if (value == nullptr || !value->IsArray()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> texts;
+    for (const auto& element : value->GetArray()) {
+        if (!element.IsString()) {
+            return std::nullopt;
+        }
+        texts.emplace_back(view(element));
+    }
+    return texts;
+}
+
+std::string Object::str() const {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    static_cast<const Value*>(value_)->Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace platform::json

@@ -1,0 +1,223 @@
+#include "platform/db/migrations.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "platform/core/encoding.hpp"
+
+namespace platform::db {
+
+namespace {
+
+constexpr Fault kFilesInvalid{ErrorCode::invalid, "migration_files_invalid",
+                              "The migration files cannot be used."};
+constexpr Fault kHistoryDiffers{ErrorCode::conflict, "migration_history_differs",
+                                "The database's history does not fit the migration files."};
+constexpr Fault kMigrationFailed{ErrorCode::internal, "migration_failed",
+                                 "A migration failed and was rolled back."};
+constexpr Fault kRunnerFailed{ErrorCode::unavailable, "database_failed",
+                              "The database could not be asked."};
+
+constexpr int kLockKey = 0x4d494752;  // "MIGR"
+
+std::string four_digits(int number) {
+    std::string text = std::to_string(number);
+    return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
+}
+
+// Held for as long as it lives, by the session; goes with the session when the process is killed.
+class SessionLock {
+public:
+    explicit SessionLock(Connection& connection) : connection_{connection} {
+        connection_.execute_script("SELECT pg_advisory_lock(" + std::to_string(kLockKey) + ")");
+    }
+    ~SessionLock() {
+        try {
+            connection_.execute_script("SELECT pg_advisory_unlock(" + std::to_string(kLockKey) +
+                                       ")");
+        } catch (const soci::soci_error&) {
+            connection_.close();  // which gives the lock back as well
+        }
+    }
+    SessionLock(const SessionLock&) = delete;
+    SessionLock& operator=(const SessionLock&) = delete;
+
+private:
+    Connection& connection_;
+};
+
+struct FileName {
+    int number;
+    std::string name;
+};
+
+constexpr std::string_view kSuffix = ".up.sql";
+
+std::optional<FileName> parse_file_name(std::string_view text) {
+    const auto number = text.substr(0, 4);
+    text.remove_prefix(std::min<std::size_t>(text.size(), 5));
+    const auto name = text.substr(0, text.size() - std::min(text.size(), kSuffix.size()));
+    if (number.size() < 4 || number.find_first_not_of("0123456789") != std::string_view::npos ||
+        name.empty() ||
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    return FileName{std::stoi(std::string{number}), std::string{name}};
+}
+
+Result<Migration> load(const std::filesystem::path& path, const FileName& file_name) {
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf())) {
+        return kFilesInvalid.because(path.string() + " is empty or cannot be read");
+    }
+    return Migration{.number = file_name.number,
+                     .name = file_name.name,
+                     .sql = text.str(),
+                     .checksum = hex_encode(sha256(text.str()))};
+}
+
+struct Applied {
+    std::string checksum;
+    std::string at;
+};
+
+std::map<int, Applied> read_history(Connection& connection) {
+    std::map<int, Applied> history;
+    int number = 0;
+    std::string checksum;
+    Timestamp at;
+    connection.each(
+        "SELECT number, checksum, applied_at FROM schema_migrations ORDER BY number",
+        [&] {
+            history[number] = {checksum, to_rfc3339(at)};
+        },
+        soci::into(number), soci::into(checksum), soci::into(at));
+    return history;
+}
+
+bool has_history(Connection& connection) {
+    int there = 0;
+    connection.run("SELECT (to_regclass('schema_migrations') IS NOT NULL)::int", soci::into(there));
+    return there == 1;
+}
+
+}  // namespace
+
+Result<std::vector<Migration>> load_migrations(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::vector<Migration> migrations;
+    for (const auto& entry : std::filesystem::directory_iterator{directory, error}) {
+        const std::string name = entry.path().filename().string();
+        if (!name.ends_with(kSuffix)) {
+            continue;
+        }
+        const auto file_name = parse_file_name(name);
+        if (!file_name) {
+            return kFilesInvalid.because(name + " is not named NNNN_name.up.sql");
+        }
+        auto migration = load(entry.path(), *file_name);
+        if (!migration) {
+            return migration.error();
+        }
+        migrations.push_back(std::move(*migration));
+    }
+    if (error || migrations.empty()) {
+        return kFilesInvalid.because("there are no migrations in " + directory.string());
+    }
+    std::sort(migrations.begin(), migrations.end(),
+              [](const auto& a, const auto& b) { return a.number < b.number; });
+    for (std::size_t i = 0; i < migrations.size(); ++i) {
+        if (migrations[i].number != static_cast<int>(i) + 1) {
+            return kFilesInvalid.because("number " + four_digits(static_cast<int>(i) + 1) +
+                                         " is missing or there twice in " + directory.string());
+        }
+    }
+    return migrations;
+}
+
+Result<void> Migrator::up(const Progress& progress) {
+    try {
+        const SessionLock lock{connection_};
+        connection_.execute_script(
+            "SET client_min_messages = warning;"
+            "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY,"
+            " name text NOT NULL, checksum text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())");
+        if (const auto fits = check_history(); !fits) {
+            return fits;
+        }
+        const auto history = read_history(connection_);
+        for (const auto& migration : migrations_) {
+            if (history.contains(migration.number)) {
+                continue;
+            }
+            if (const auto applied = apply(migration); !applied) {
+                return applied;
+            }
+            progress(migration);
+        }
+        return {};
+    } catch (const soci::soci_error& caught) {
+        return kRunnerFailed.because(caught.what());
+    }
+}
+
+Result<std::vector<MigrationStatus>> Migrator::status() {
+    try {
+        const bool begun = has_history(connection_);
+        if (begun) {
+            if (const auto fits = check_history(); !fits) {
+                return fits.error();
+            }
+        }
+        const auto history = begun ? read_history(connection_) : std::map<int, Applied>{};
+        std::vector<MigrationStatus> all;
+        for (const auto& migration : migrations_) {
+            const auto applied = history.find(migration.number);
+            all.push_back({migration, applied != history.end() ? applied->second.at : ""});
+        }
+        return all;
+    } catch (const soci::soci_error& caught) {
+        return kRunnerFailed.because(caught.what());
+    }
+}
+
+Result<void> Migrator::check_history() {
+    for (const auto& [number, applied] : read_history(connection_)) {
+        const auto file = static_cast<std::size_t>(number) - 1;
+        if (number < 1 || file >= migrations_.size()) {
+            return kHistoryDiffers.because("migration " + four_digits(number) +
+                                           " was applied and its file has vanished");
+        }
+        if (migrations_[file].checksum != applied.checksum) {
+            return kHistoryDiffers.because("migration " + four_digits(number) + "_" +
+                                           migrations_[file].name +
+                                           " was changed after it was applied");
+        }
+    }
+    return {};
+}
+
+Result<void> Migrator::apply(const Migration& migration) {
+    try {
+        connection_.execute_script("BEGIN");
+        connection_.execute_script(migration.sql);
+        connection_.run(
+            "INSERT INTO schema_migrations (number, name, checksum)"
+            " VALUES (:number, :name, :checksum)",
+            soci::use(migration.number, "number"), soci::use(migration.name, "name"),
+            soci::use(migration.checksum, "checksum"));
+        connection_.execute_script("COMMIT");
+        return {};
+    } catch (const soci::soci_error& caught) {
+        connection_.close();  // and with it the transaction, the lock and what the file has SET
+        return kMigrationFailed.because(four_digits(migration.number) + "_" + migration.name +
+                                        ": " + caught.what());
+    }
+}
+
+}  // namespace platform::db

@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <memory>
+
 namespace platform::db {
 
 namespace {
@@ -11,6 +13,10 @@ PGconn* handle_of(const soci::session& session) {
     auto* backend = const_cast<soci::session&>(session).get_backend();
     return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
 }
+
+struct ClearResult {
+    void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
 
 }  // namespace
 
@@ -55,10 +61,15 @@ soci::statement& Connection::prepared(std::string_view sql) {
 }
 
 std::string Connection::execute_script(const std::string& sql) {
-    auto& backend = *static_cast<soci::postgresql_session_backend*>(session_.get_backend());
-    const soci::details::postgresql_result result{backend, PQexec(backend.conn_, sql.c_str())};
-    result.check_for_data("Cannot run the script.");
-    return PQcmdStatus(result.get_result());
+    auto* handle = handle_of(session_);
+    const std::unique_ptr<PGresult, ClearResult> result{PQexec(handle, sql.c_str())};
+    const auto status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
+        const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+        throw soci::postgresql_soci_error(PQerrorMessage(handle),
+                                          sqlstate != nullptr ? sqlstate : "");
+    }
+    return PQcmdStatus(result.get());
 }
 
 }  // namespace platform::db

@@ -67,7 +67,7 @@ std::string Connection::execute_script(const std::string& sql) {
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
         const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
         throw soci::postgresql_soci_error(PQerrorMessage(handle),
-                                          sqlstate != nullptr ? sqlstate : "");
+                                          sqlstate != nullptr ? sqlstate : "     ");
     }
     return PQcmdStatus(result.get());
 }

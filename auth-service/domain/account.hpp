@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "auth-service/domain/email.hpp"
+#include "auth-service/domain/person_name.hpp"
+#include "auth-service/domain/username.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/strong_id.hpp"
+
+namespace auth {
+
+using AccountId = platform::StrongId<struct AccountIdTag>;
+using SessionId = platform::StrongId<struct SessionIdTag>;
+
+// What a person asks for at registration, found valid.
+struct NewAccount {
+    AccountId id;
+    Username username;
+    Email email;
+    std::optional<PersonName> first_name;
+    std::optional<PersonName> last_name;
+    platform::Timestamp created_at;
+};
+
+// An account as it is stored. `version` counts its changes, from 1.
+struct Account {
+    AccountId id;
+    std::int64_t version;
+    std::string username;
+    std::string email;
+    std::optional<std::string> first_name;
+    std::optional<std::string> last_name;
+    platform::Timestamp created_at;
+};
+
+}  // namespace auth

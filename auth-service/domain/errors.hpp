@@ -1,0 +1,36 @@
+#pragma once
+
+#include "platform/core/error.hpp"
+
+// Everything that can go wrong in auth-service, by the code that clients see.
+namespace auth::errors {
+
+using platform::ErrorCode;
+using platform::Fault;
+
+// Of one field; they stand in `errors` of a 422.
+inline constexpr Fault kUsernameLength{ErrorCode::invalid, "username_length",
+                                       "A username has 3 to 32 characters."};
+inline constexpr Fault kUsernameCharacters{
+    ErrorCode::invalid, "username_characters",
+    "A username is made of letters, digits, '_', '.' and '-'."};
+inline constexpr Fault kUsernameReserved{ErrorCode::invalid, "username_reserved",
+                                         "This username is reserved."};
+inline constexpr Fault kEmailInvalid{ErrorCode::invalid, "email_invalid",
+                                     "This is not a mail address that we can use."};
+inline constexpr Fault kPasswordLength{ErrorCode::invalid, "password_length",
+                                       "A password has 8 to 128 characters, in 512 bytes at most."};
+inline constexpr Fault kNameLength{ErrorCode::invalid, "name_length",
+                                   "A name has 1 to 100 characters."};
+inline constexpr Fault kNameCharacters{ErrorCode::invalid, "name_characters",
+                                       "A name holds no control characters."};
+
+// Of a whole request.
+inline constexpr Fault kUsernameTaken{ErrorCode::conflict, "username_taken",
+                                      "This username is taken."};
+inline constexpr Fault kEmailTaken{ErrorCode::conflict, "email_taken",
+                                   "This mail address is taken."};
+inline constexpr Fault kCredentialsInvalid{ErrorCode::unauthenticated, "invalid_credentials",
+                                           "These credentials do not fit an account."};
+
+}  // namespace auth::errors

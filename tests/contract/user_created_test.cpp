@@ -1,0 +1,179 @@
+// The struct, the schema and the golden messages of auth.UserCreated.v1 say the same.
+#include <doctest/doctest.h>
+
+#include "events/faults.hpp"
+#include "events/user_created.hpp"
+#include "platform/json/reader.hpp"
+#include "platform/json/writer.hpp"
+#include "tests/contract/event_schema.hpp"
+
+using contract::EventSchema;
+using contract::examples;
+using events::UserCreated;
+using platform::json::Object;
+using platform::json::ObjectWriter;
+
+namespace {
+
+constexpr const char* kEvent = "user.created.v1";
+
+platform::Uuid uuid(std::string_view text) {
+    return platform::Uuid::parse(text).value();
+}
+
+platform::Timestamp moment(std::string_view text) {
+    return platform::parse_rfc3339(text).value();
+}
+
+UserCreated ada() {
+    return {.user_id = uuid("01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f"),
+            .version = 1,
+            .username = "Ada.Lovelace",
+            .email = "ada@example.org",
+            .first_name = "Ada",
+            .last_name = "Lovelace",
+            .created_at = moment("2026-11-21T09:30:00.123456Z"),
+            .username_changed_at = moment("2026-11-21T09:30:00.123456Z")};
+}
+
+UserCreated ada_with_the_longest_values() {
+    std::string name;
+    for (int i = 0; i < 100; ++i) {
+        name += "\u00c5";
+    }
+    auto event = ada();
+    event.version = 9223372036854775807;
+    event.username = std::string(32, 'a');
+    event.email = std::string(242, 'e') + "@example.org";
+    event.first_name = name;
+    event.last_name = name;
+    return event;
+}
+
+UserCreated ada_with_odd_values() {
+    auto event = ada();
+    event.username = "_.-";
+    event.email = "\"quoted\\\"@example.org";
+    event.first_name = "line\nfeed \"and\" \\ \u2028";
+    event.last_name = std::nullopt;
+    event.created_at = moment("1969-12-31T23:59:59.000001Z");
+    return event;
+}
+
+// A whole message around the data, of what the struct says about itself.
+std::string message_of(const UserCreated& event) {
+    const std::string user_id = event.user_id.str();
+    const std::string digits = std::to_string(event.version);
+    return ObjectWriter{}
+        .text("specversion", "1.0")
+        .text("id", "01939c3e-8a2c-7f10-8b6d-52e8f1a4c703")
+        .text("source", "auth-service")
+        .text("type", UserCreated::kType)
+        .text("subject", user_id)
+        .text("time", platform::to_rfc3339(event.created_at))
+        .text("datacontenttype", "application/json")
+        .text("dataschema", UserCreated::kDataSchema)
+        .text("sequence", std::string(19 - digits.size(), '0') + digits)
+        .text("partitionkey", user_id)
+        .raw("data", event.encode())
+        .str();
+}
+
+std::string data_of(const std::string& message) {
+    return Object::parse(message)->object("data").value().str();
+}
+
+}  // namespace
+
+TEST_CASE("what a UserCreated encodes follows the schema and decodes to the same") {
+    const EventSchema schema{kEvent};
+    for (const auto& event : {ada(), ada_with_the_longest_values(), ada_with_odd_values()}) {
+        CAPTURE(event.encode());
+
+        const auto decoded = UserCreated::decode(event.encode());
+
+        CHECK(schema.fault_of(message_of(event)) == "");
+        REQUIRE(decoded);
+        CHECK(*decoded == event);
+    }
+}
+
+TEST_CASE("each valid golden message of UserCreated follows the schema and decodes") {
+    const EventSchema schema{kEvent};
+    for (const auto& [name, message] : examples(kEvent, "valid-")) {
+        CAPTURE(name);
+
+        const auto decoded = UserCreated::decode(data_of(message));
+
+        CHECK(schema.fault_of(message) == "");
+        REQUIRE(decoded);
+        CHECK(schema.fault_of(message_of(*decoded)) == "");
+        CHECK(decoded->user_id.str() == Object::parse(message)->text("subject"));
+        CHECK(decoded->user_id.str() == Object::parse(message)->text("partitionkey"));
+        CHECK(decoded->version == std::stoll(*Object::parse(message)->text("sequence")));
+    }
+}
+
+TEST_CASE("the golden message with names decodes to what it says") {
+    const auto decoded =
+        UserCreated::decode(data_of(examples(kEvent, "valid-with-names")[0].message));
+
+    REQUIRE(decoded);
+    CHECK(*decoded == ada());
+}
+
+TEST_CASE("each invalid golden message of UserCreated breaks the schema") {
+    const EventSchema schema{kEvent};
+    for (const auto& [name, message] : examples(kEvent, "invalid-")) {
+        CAPTURE(name);
+        CHECK(schema.fault_of(message) != "");
+    }
+}
+
+TEST_CASE("each golden message with invalid data is refused by the decoder, without its values") {
+    for (const auto& [name, message] : examples(kEvent, "invalid-data-")) {
+        CAPTURE(name);
+        const auto data = Object::parse(message)->object("data");
+
+        const auto decoded = UserCreated::decode(data ? data->str() : "\"{}\"");
+
+        REQUIRE_FALSE(decoded);
+        CHECK(decoded.error().reason != "");
+        CHECK(decoded.error().reason.find("example.org") == std::string::npos);
+    }
+}
+
+TEST_CASE("what a schema cannot say, the decoder refuses and names") {
+    struct Row {
+        const char* member;
+        const char* given;
+        const char* wrong;
+    };
+    for (const auto& [member, given, wrong] : {
+             Row{"created_at", "2026-11-21", "2026-13-01"},
+             Row{"created_at", "2026-11-21", "2026-02-29"},
+             Row{"version", ":1,", ":9223372036854775808,"},
+         }) {
+        CAPTURE(wrong);
+        std::string data = ada().encode();
+        data.replace(data.find(given), std::string_view{given}.size(), wrong);
+
+        const auto decoded = UserCreated::decode(data);
+
+        REQUIRE_FALSE(decoded);
+        CHECK(decoded.error().fault.slug == events::faults::kDataRefused.slug);
+        CHECK(decoded.error().reason.starts_with("/data/" + std::string{member}));
+    }
+}
+
+TEST_CASE("data that is no JSON object is refused as malformed") {
+    for (const char* data : {"", "null", "[]", "{\"user_id\":", "{\"version\":1,\"version\":2}",
+                             "{\"username\":\"a\\u0000b\"}", "{\"username\":\"\xff\"}"}) {
+        CAPTURE(data);
+
+        const auto decoded = UserCreated::decode(data);
+
+        REQUIRE_FALSE(decoded);
+        CHECK(decoded.error().fault.slug == "malformed_json");
+    }
+}

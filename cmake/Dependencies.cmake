@@ -11,7 +11,6 @@ pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(RABBITMQ REQUIRED IMPORTED_TARGET librabbitmq)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
-pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose jansson)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
@@ -24,3 +23,9 @@ target_link_libraries(soci INTERFACE ${SOCI_POSTGRESQL} ${SOCI_CORE} PkgConfig::
 # RapidJSON's and others' packages name directories only.
 add_library(rapidjson_headers INTERFACE IMPORTED)
 target_include_directories(rapidjson_headers INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
+
+# Linked statically, so that auth-service can keep the memory of its password hashes
+# (auth-service/adapters/argon2/kept_memory.cpp) and no second copy comes along.
+find_library(SODIUM_ARCHIVE libsodium.a REQUIRED)
+add_library(sodium INTERFACE IMPORTED)
+target_link_libraries(sodium INTERFACE ${SODIUM_ARCHIVE} Threads::Threads)

@@ -43,10 +43,9 @@ bool is_atom(std::string_view text) {
 }
 
 bool is_label(std::string_view text) {
-    return !text.empty() && text.size() <= kLabelMax && text.front() != '-' &&
-           text.back() != '-' && std::all_of(text.begin(), text.end(), [](char c) {
-               return is_alphanumeric(c) || c == '-';
-           });
+    return !text.empty() && text.size() <= kLabelMax && text.front() != '-' && text.back() != '-' &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
 bool is_domain(std::string_view text) {

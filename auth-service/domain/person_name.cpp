@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kCodePointsMax = 100;
 
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+bool is_control(char c) {
+    return (c >= 0 && c < ' ') || c == '\x7f';
+}
 
 }  // namespace
 

@@ -15,15 +15,15 @@ constexpr std::size_t kLengthMax = 32;
 
 // Words that stand for something else in our paths or that would pass for staff.
 constexpr std::array<std::string_view, 34> kReserved{
-    "abuse",     "account",  "admin",    "administrator", "anonymous", "api",   "auth",
-    "batch-get", "by-username", "daemon", "docs",         "everyone",  "guest", "health",
-    "help",      "hostmaster", "info",   "login",         "logout",   "me", "metrics", "moderator",
-    "null",      "operator", "postmaster", "register",    "root",      "security", "support",
-    "system",    "undefined", "user",    "users",         "webmaster"};
+    "abuse",     "account",     "admin",     "administrator", "anonymous", "api",      "auth",
+    "batch-get", "by-username", "daemon",    "docs",          "everyone",  "guest",    "health",
+    "help",      "hostmaster",  "info",      "login",         "logout",    "me",       "metrics",
+    "moderator", "null",        "operator",  "postmaster",    "register",  "root",     "security",
+    "support",   "system",      "undefined", "user",          "users",     "webmaster"};
 
 bool is_allowed(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '.' || c == '-';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
 }
 
 bool is_reserved(std::string_view text) {

@@ -1,0 +1,65 @@
+// libsodium maps and unmaps the 19 MiB of every hash, and the page faults of that take most of its
+// time. These stand in for mmap and munmap in libsodium only (linked with --wrap) and keep one
+// mapping for each thread: two to three times as many hashes a second.
+
+#include <sys/mman.h>
+
+#include <cstddef>
+
+extern "C" {
+// The names that the linker's --wrap asks for. NOLINTBEGIN(bugprone-reserved-identifier)
+void* __real_mmap(void* address, std::size_t length, int protection, int flags, int fd,
+                  off_t offset);
+int __real_munmap(void* address, std::size_t length);
+void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, int fd,
+                  off_t offset);
+int __wrap_munmap(void* address, std::size_t length);
+}
+
+namespace {
+
+constexpr std::size_t kKeptBytesMin = std::size_t{1} << 20U;  // smaller ones are not for a hash
+
+struct KeptMapping {
+    void* address = nullptr;
+    std::size_t length = 0;
+    bool in_use = false;
+
+    KeptMapping() = default;
+    KeptMapping(const KeptMapping&) = delete;
+    KeptMapping& operator=(const KeptMapping&) = delete;
+    ~KeptMapping() {
+        if (address != nullptr) {
+            __real_munmap(address, length);
+        }
+    }
+};
+
+thread_local KeptMapping kept;
+
+}  // namespace
+
+void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, int fd,
+                  off_t offset) {
+    if (kept.address != nullptr && !kept.in_use && kept.length == length) {
+        kept.in_use = true;
+        return kept.address;
+    }
+    void* mapped = __real_mmap(address, length, protection, flags, fd, offset);
+    if (mapped != MAP_FAILED && kept.address == nullptr && length >= kKeptBytesMin) {
+        madvise(mapped, length, MADV_DONTDUMP);  // what a password became stays out of core dumps
+        kept.address = mapped;
+        kept.length = length;
+        kept.in_use = true;
+    }
+    return mapped;
+}
+
+int __wrap_munmap(void* address, std::size_t length) {
+    if (address != nullptr && address == kept.address) {
+        kept.in_use = false;
+        return 0;
+    }
+    return __real_munmap(address, length);
+}
+// NOLINTEND(bugprone-reserved-identifier)

@@ -1,0 +1,31 @@
+#include "auth-service/adapters/jwt/access_token_issuer.hpp"
+
+#include "platform/json/writer.hpp"
+
+namespace auth {
+
+platform::Result<AccessToken> AccessTokenIssuer::issue(const Account& account,
+                                                       const SessionId& session) {
+    const auto key = keys_.signing_key();
+    if (!key) {
+        return key.error();
+    }
+    const auto now = clock_.now();
+    const auto issued_at = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    const auto claims = platform::json::ObjectWriter{}
+                            .text("iss", config_.issuer)
+                            .text("aud", config_.audience)
+                            .text("sub", account.id.str())
+                            .text("client_id", "first-party")
+                            .text("jti", platform::Uuid::v7(now).str())
+                            .number("iat", issued_at)
+                            .number("exp", issued_at + config_.lifetime.count())
+                            .text("sid", session.str())
+                            .text("email", account.email)
+                            .text("preferred_username", account.username)
+                            .text("scope", "")
+                            .str();
+    return AccessToken{(*key)->sign(claims, "at+jwt"), config_.lifetime};
+}
+
+}  // namespace auth

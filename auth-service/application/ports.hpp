@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "auth-service/domain/account.hpp"
+#include "auth-service/domain/password.hpp"
+#include "events/user_created.hpp"
+#include "platform/core/request_context.hpp"
+#include "platform/core/unit_of_work.hpp"
+
+namespace auth {
+
+struct Credentials {
+    Account account;
+    PasswordHash password_hash;
+};
+
+// The accounts within one transaction, and the only way to announce what changed there.
+class AccountTx {
+public:
+    enum class Insertion : std::uint8_t { done, username_taken, email_taken };
+
+    virtual ~AccountTx() = default;
+
+    // The database decides who comes first; version 1.
+    virtual Insertion insert(const NewAccount& account, const PasswordHash& password_hash) = 0;
+    virtual std::optional<Account> find(const AccountId& id) = 0;
+    // Without regard to case.
+    virtual std::optional<Credentials> find_by_username(const std::string& username) = 0;
+    virtual std::optional<Credentials> find_by_email(const std::string& email) = 0;
+
+    virtual void publish(const events::UserCreated& event,
+                         const platform::RequestContext& context) = 0;
+};
+
+using AccountStore = platform::UnitOfWork<AccountTx>;
+
+// Slow by design: called only in the slow lane. Thread-safe.
+class PasswordHasher {
+public:
+    virtual ~PasswordHasher() = default;
+
+    virtual PasswordHash hash(const platform::Secret& password) = 0;
+    virtual bool verify(const platform::Secret& password, const PasswordHash& hash) = 0;
+    // The hash of a password that nobody knows, with current parameters: what a login for an
+    // unknown account is checked against, so that it costs the same.
+    [[nodiscard]] virtual const PasswordHash& decoy() const = 0;
+};
+
+struct AccessToken {
+    std::string text;
+    std::chrono::seconds expires_in;
+};
+
+// Signs access tokens for an account's session. Thread-safe.
+class TokenIssuer {
+public:
+    virtual ~TokenIssuer() = default;
+    [[nodiscard]] virtual platform::Result<AccessToken> issue(const Account& account,
+                                                              const SessionId& session) = 0;
+};
+
+// What a successful registration or login answers.
+struct OpenedSession {
+    Account account;
+    AccessToken access_token;
+};
+
+}  // namespace auth

@@ -1,0 +1,17 @@
+#include "auth-service/application/read_account.hpp"
+
+#include "platform/core/faults.hpp"
+
+namespace auth {
+
+platform::Result<Account> ReadAccount::operator()(const AccountId& id) const {
+    return store_.read([&](AccountTx& tx) -> platform::Result<Account> {
+        auto account = tx.find(id);
+        if (!account) {
+            return platform::faults::kTokenInvalid.because("its account is no more");
+        }
+        return std::move(*account);
+    });
+}
+
+}  // namespace auth

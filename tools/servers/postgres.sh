@@ -57,6 +57,7 @@ postgres_start() {
     postgres_initialise || postgres_failed "initdb failed"
     if ! postgres_alive; then
         ! port_in_use "$postgres_port" || fail "port $postgres_port of PostgreSQL was taken by another program"
+        postgres_clear_lock
         postgres_launch || postgres_failed "PostgreSQL did not start"
     fi
     wait_until "$kStartSeconds" postgres_answers_or_died || postgres_failed "PostgreSQL does not answer"
@@ -91,15 +92,32 @@ postgres_stop() {
 # What a power cut does to the processes: none of them gets to say goodbye.
 postgres_kill() {
     postgres_paths
-    local pid children
-    pid=$(postgres_pid)
     postgres_alive || return 0
-    children=$(cat "/proc/$pid/task/$pid/children")
-    kill -KILL "$pid"
-    # shellcheck disable=SC2086  # a list of numbers
-    [[ -z $children ]] || kill -KILL $children 2> /dev/null || true
-    local child
-    for child in $pid $children; do
-        wait_until "$kStopSeconds" is_gone "$child" || fail "process $child outlived its kill"
+    local pids pid
+    mapfile -t pids < <(postgres_processes)
+    kill -KILL "$(postgres_pid)"
+    kill -KILL "${pids[@]}" 2> /dev/null || true
+    for pid in "${pids[@]}"; do
+        wait_until "$kStopSeconds" is_gone "$pid" || fail "process $pid outlived its kill"
     done
+}
+
+# The server and its children: all that work in the cluster's directory.
+postgres_processes() {
+    local entry
+    for entry in /proc/[0-9]*; do
+        [[ $(readlink "$entry/cwd" 2> /dev/null) != "$postgres_data" ]] || echo "${entry#/proc/}"
+    done
+}
+
+postgres_none_left() {
+    [[ -z $(postgres_processes) ]]
+}
+
+# After a kill the lock file names a process that may still be listed, dead, because nobody collects
+# it; PostgreSQL would take it for a living server. The file goes once no process of it is left.
+postgres_clear_lock() {
+    [[ -e $postgres_data/postmaster.pid ]] || return 0
+    wait_until "$kStopSeconds" postgres_none_left || fail "processes of a killed PostgreSQL are left"
+    as_server rm -f "$postgres_data/postmaster.pid"
 }

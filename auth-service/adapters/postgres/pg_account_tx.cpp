@@ -82,4 +82,23 @@ std::optional<Credentials> PgAccountTx::find_where(std::string_view sql, const s
     return there ? std::optional{std::move(found)} : std::nullopt;
 }
 
+void PgAccountTx::publish(const events::UserCreated& event,
+                          const platform::RequestContext& context) {
+    namespace messaging = platform::messaging;
+    const messaging::EnvelopeDraft draft{.id = platform::Uuid::v7(event.created_at),
+                                         .source = std::string{kEventSource},
+                                         .type = std::string{event.kType},
+                                         .subject = event.user_id.str(),
+                                         .sequence = event.version,
+                                         .time = event.created_at,
+                                         .data = event.encode()};
+    messaging::append(connection_, {.event_id = draft.id,
+                                    .aggregate_id = event.user_id,
+                                    .version = event.version,
+                                    .type = draft.type,
+                                    .routing_key = std::string{event.kRoutingKey},
+                                    .payload = messaging::encode(draft),
+                                    .context = context});
+}
+
 }  // namespace auth

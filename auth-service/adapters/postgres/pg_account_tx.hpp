@@ -5,6 +5,9 @@
 
 namespace auth {
 
+// The `source` of every event of ours.
+inline constexpr std::string_view kEventSource = "auth-service";
+
 // All SQL about accounts.
 class PgAccountTx final : public AccountTx {
 public:

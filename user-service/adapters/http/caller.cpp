@@ -1,0 +1,31 @@
+#include "user-service/adapters/http/caller.hpp"
+
+#include "user-service/domain/errors.hpp"
+
+namespace user {
+
+platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
+                                   const platform::http::Request& request) {
+    auto claims = tokens.verify_header(request.header("Authorization"));
+    if (!claims) {
+        return claims.error();
+    }
+    const auto id = UserId::parse(claims->subject);
+    if (!claims->session_id || !id) {
+        return errors::kNotAPerson;
+    }
+    return Caller{*id, std::move(claims->username), std::move(claims->email)};
+}
+
+platform::Result<UserId> owner_of(platform::jwt::AccessTokenVerifier& tokens,
+                                  const platform::http::Request& request) {
+    const auto& text = request.parameter("auth_user_id");
+    if (text == "me") {
+        const auto caller = caller_of(tokens, request);
+        return caller ? platform::Result<UserId>{caller->id} : caller.error();
+    }
+    const auto id = UserId::parse(text);
+    return id ? platform::Result<UserId>{*id} : errors::kUserUnknown;
+}
+
+}  // namespace user

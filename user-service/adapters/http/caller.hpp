@@ -1,0 +1,19 @@
+#pragma once
+
+#include "platform/http/message.hpp"
+#include "platform/jwt/verifier.hpp"
+#include "user-service/domain/profile.hpp"
+
+namespace user {
+
+// Who sends a request, by its access token. kTokenMissing and its like without a valid one,
+// kNotAPerson for a service's.
+[[nodiscard]] platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
+                                                 const platform::http::Request& request);
+
+// The user that the path's {auth_user_id} names; "me" is the caller. kUserUnknown for what is no
+// id.
+[[nodiscard]] platform::Result<UserId> owner_of(platform::jwt::AccessTokenVerifier& tokens,
+                                                const platform::http::Request& request);
+
+}  // namespace user

@@ -1,0 +1,184 @@
+#include "user-service/adapters/http/routes.hpp"
+
+#include "platform/json/writer.hpp"
+#include "user-service/adapters/http/caller.hpp"
+#include "user-service/adapters/http/codec.hpp"
+#include "user-service/domain/errors.hpp"
+
+namespace user {
+
+namespace http = platform::http;
+using http::Request;
+using platform::Result;
+
+namespace {
+
+// Answers a success with what `encode` makes of it, a failure as it is.
+template <class T, class Encode>
+Result<http::Response> respond(const Result<T>& result, Encode&& encode, int status = 200) {
+    if (!result) {
+        return result.error();
+    }
+    return http::Response{.status = status, .body = encode(*result)};
+}
+
+template <class Item>
+std::string encode_page(const Page<Item>& page, const Cursors& cursors, std::string_view list) {
+    platform::json::ArrayWriter items;
+    for (const auto& item : page.items) {
+        items.raw(encode(item));
+    }
+    const auto cursor = page.next ? std::optional{cursors.encode(*page.next, list)} : std::nullopt;
+    return platform::json::ObjectWriter{}
+        .raw("items", items.str())
+        .text_or_null("next_cursor", cursor)
+        .str();
+}
+
+Result<http::Response> get_me(const RouteDependencies& to, const Request& request) {
+    const auto caller = caller_of(to.tokens, request);
+    if (!caller) {
+        return caller.error();
+    }
+    return respond(to.read_profile.of(*caller), encode_own);
+}
+
+Result<http::Response> get_profile(const RouteDependencies& to, const Request& request) {
+    const auto owner = owner_of(to.tokens, request);
+    if (!owner) {
+        return owner.error();
+    }
+    return respond(to.read_profile.by_id(*owner), encode_public);
+}
+
+Result<http::Response> get_by_username(const RouteDependencies& to, const Request& request) {
+    return respond(to.read_profile.by_username(request.parameter("username")), encode_public);
+}
+
+// A page of one of the owner's lists, as `list_items` answers it.
+template <class ListItems>
+Result<http::Response> get_list(const RouteDependencies& to, const Request& request,
+                                const std::string& name, const ListItems& list_items) {
+    const auto owner = owner_of(to.tokens, request);
+    if (!owner) {
+        return owner.error();
+    }
+    const auto list = name + ' ' + owner->str();
+    const auto page = to.cursors.decode_page(request, list);
+    if (!page) {
+        return page.error();
+    }
+    return respond(list_items(*owner, *page),
+                   [&](const auto& items) { return encode_page(items, to.cursors, list); });
+}
+
+// Who writes, and below whose path.
+struct Writer {
+    Caller caller;
+    UserId owner;
+};
+
+Result<Writer> writer_of(const RouteDependencies& to, const Request& request) {
+    auto caller = caller_of(to.tokens, request);
+    if (!caller) {
+        return caller.error();
+    }
+    const auto owner = owner_of(to.tokens, request);
+    if (!owner) {
+        return owner.error();
+    }
+    return Writer{std::move(*caller), *owner};
+}
+
+Result<http::Response> post_badge(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto badge = decode_badge(request.body);
+    if (!badge) {
+        return badge.error();
+    }
+    return respond(
+        to.add_badge(writer->caller, writer->owner, *badge),
+        [](const Badge& added) { return encode(added); }, 201);
+}
+
+Result<http::Response> post_goal(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto content = decode_new_goal(request.body);
+    if (!content) {
+        return content.error();
+    }
+    return respond(
+        to.set_goal(writer->caller, writer->owner, *content),
+        [](const Goal& goal) { return encode(goal); }, 201);
+}
+
+Result<GoalId> goal_of(const Request& request) {
+    const auto id = GoalId::parse(request.parameter("goal_id"));
+    return id ? Result<GoalId>{*id} : errors::kGoalUnknown;
+}
+
+Result<http::Response> put_goal(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto id = goal_of(request);
+    if (!id) {
+        return id.error();
+    }
+    const auto content = decode_goal(request.body);
+    if (!content) {
+        return content.error();
+    }
+    return respond(to.replace_goal(writer->caller, writer->owner, *id, *content),
+                   [](const Goal& goal) { return encode(goal); });
+}
+
+Result<http::Response> delete_goal(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto id = goal_of(request);
+    if (!id) {
+        return id.error();
+    }
+    const auto dropped = to.drop_goal(writer->caller, writer->owner, *id);
+    if (!dropped) {
+        return dropped.error();
+    }
+    return http::Response{.status = 204};
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, const RouteDependencies& to) {
+    using http::Method;
+    const auto add = [&](Method method, std::string_view pattern, auto handler) {
+        router.add(method, pattern,
+                   [to, handler](const Request& request) { return handler(to, request); });
+    };
+    add(Method::get, "/users/me", get_me);
+    add(Method::get, "/users/by-username/{username}", get_by_username);
+    add(Method::get, "/users/{auth_user_id}", get_profile);
+    add(Method::get, "/users/{auth_user_id}/badges",
+        [](const RouteDependencies& given, const Request& request) {
+            return get_list(given, request, "badges", given.list_badges);
+        });
+    add(Method::post, "/users/{auth_user_id}/badges", post_badge);
+    add(Method::get, "/users/{auth_user_id}/goals",
+        [](const RouteDependencies& given, const Request& request) {
+            return get_list(given, request, "goals", given.list_goals);
+        });
+    add(Method::post, "/users/{auth_user_id}/goals", post_goal);
+    add(Method::put, "/users/{auth_user_id}/goals/{goal_id}", put_goal);
+    add(Method::del, "/users/{auth_user_id}/goals/{goal_id}", delete_goal);
+}
+
+}  // namespace user

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "platform/http/router.hpp"
+#include "platform/jwt/verifier.hpp"
+#include "user-service/adapters/http/cursor.hpp"
+#include "user-service/application/badges.hpp"
+#include "user-service/application/goals.hpp"
+#include "user-service/application/read_profile.hpp"
+
+namespace user {
+
+// What the routes call. Everything outlives the router.
+struct RouteDependencies {
+    const ReadProfile& read_profile;
+    const ListBadges& list_badges;
+    const AddBadge& add_badge;
+    const ListGoals& list_goals;
+    const SetGoal& set_goal;
+    const ReplaceGoal& replace_goal;
+    const DropGoal& drop_goal;
+    const Cursors& cursors;
+    platform::jwt::AccessTokenVerifier& tokens;
+};
+
+// The whole public surface of user-service: schemas/http/user.openapi.yaml.
+void add_routes(platform::http::Router& router, const RouteDependencies& dependencies);
+
+}  // namespace user

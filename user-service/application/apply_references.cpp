@@ -1,0 +1,33 @@
+#include "user-service/application/apply_references.hpp"
+
+#include <algorithm>
+
+namespace user {
+
+namespace {
+
+// One statement may touch a row only once, so of each user the highest version goes in. Sorted by
+// id, so that replicas working side by side lock rows in one order.
+void keep_newest(std::vector<UserReference>& references) {
+    std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) {
+        return a.id != b.id ? a.id < b.id : a.version > b.version;
+    });
+    const auto same_user = [](const auto& a, const auto& b) { return a.id == b.id; };
+    references.erase(std::unique(references.begin(), references.end(), same_user),
+                     references.end());
+}
+
+}  // namespace
+
+platform::Result<void> ApplyReferences::operator()(std::vector<UserReference> references) const {
+    if (references.empty()) {
+        return {};
+    }
+    keep_newest(references);
+    return store_.read([&](ProfileTx& tx) -> platform::Result<void> {
+        tx.apply(references);  // a single statement is a transaction of its own
+        return {};
+    });
+}
+
+}  // namespace user

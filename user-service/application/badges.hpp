@@ -1,0 +1,29 @@
+#pragma once
+
+#include "user-service/application/ports.hpp"
+
+namespace user {
+
+// kUserUnknown.
+class ListBadges {
+public:
+    explicit ListBadges(ProfileStore& store) : store_{store} {}
+    platform::Result<Page<Badge>> operator()(const UserId& owner, const PageRequest& page) const;
+
+private:
+    ProfileStore& store_;
+};
+
+// kNotOwner, kUserUnknown.
+class AddBadge {
+public:
+    AddBadge(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    platform::Result<Badge> operator()(const Caller& caller, const UserId& owner,
+                                       const NewBadge& badge) const;
+
+private:
+    ProfileStore& store_;
+    const platform::Clock& clock_;
+};
+
+}  // namespace user

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "user-service/application/ports.hpp"
+
+namespace user {
+
+// kUserUnknown.
+class ListGoals {
+public:
+    explicit ListGoals(ProfileStore& store) : store_{store} {}
+    platform::Result<Page<Goal>> operator()(const UserId& owner, const PageRequest& page) const;
+
+private:
+    ProfileStore& store_;
+};
+
+// kNotOwner, kUserUnknown.
+class SetGoal {
+public:
+    SetGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    platform::Result<Goal> operator()(const Caller& caller, const UserId& owner,
+                                      const GoalContent& content) const;
+
+private:
+    ProfileStore& store_;
+    const platform::Clock& clock_;
+};
+
+// kNotOwner, kUserUnknown, kGoalUnknown.
+class ReplaceGoal {
+public:
+    ReplaceGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    platform::Result<Goal> operator()(const Caller& caller, const UserId& owner, const GoalId& id,
+                                      const GoalContent& content) const;
+
+private:
+    ProfileStore& store_;
+    const platform::Clock& clock_;
+};
+
+// kNotOwner, kUserUnknown, kGoalUnknown.
+class DropGoal {
+public:
+    explicit DropGoal(ProfileStore& store) : store_{store} {}
+    platform::Result<void> operator()(const Caller& caller, const UserId& owner,
+                                      const GoalId& id) const;
+
+private:
+    ProfileStore& store_;
+};
+
+}  // namespace user

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "user-service/application/ports.hpp"
+
+namespace user {
+
+// Who may write below /users/{id}: its owner. Fails with kNotOwner for another's user and with
+// kUserUnknown for one that does not exist. The owner's token is proof enough that he exists, so
+// his row is made where his account's event has not arrived yet.
+[[nodiscard]] platform::Result<void> claim(ProfileTx& tx, const Caller& caller,
+                                           const UserId& owner);
+
+}  // namespace user

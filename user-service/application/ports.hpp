@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "platform/core/unit_of_work.hpp"
+#include "user-service/domain/badge.hpp"
+#include "user-service/domain/goal.hpp"
+#include "user-service/domain/profile.hpp"
+
+namespace user {
+
+inline constexpr int kPageMax = 100;
+inline constexpr int kPageDefault = 25;
+
+// A page of a list, newest first. `after` is the id of the last item of the page before.
+struct PageRequest {
+    std::optional<platform::Uuid> after;
+    int limit = kPageDefault;
+};
+
+template <class Item>
+struct Page {
+    std::vector<Item> items;
+    std::optional<platform::Uuid> next;  // the `after` of the next page; none on the last
+};
+
+// Users and what they have, within one transaction.
+class ProfileTx {
+public:
+    virtual ~ProfileTx() = default;
+
+    // In one statement: adds and replaces references, where a higher version always wins. No two of
+    // one user among them.
+    virtual void apply(std::span<const UserReference> references) = 0;
+    // Makes the caller's row, with version 0, where his account's event has not arrived yet.
+    virtual void ensure_reference(const Caller& caller) = 0;
+
+    virtual bool has_user(const UserId& id) = 0;
+    virtual std::optional<Profile> find_profile(const UserId& id) = 0;
+    // Without regard to case; the row whose name is newest, as order holds only for each user.
+    virtual std::optional<Profile> find_profile_by_username(const std::string& username) = 0;
+
+    virtual void insert(const UserId& owner, const Badge& badge) = 0;
+    virtual void insert(const UserId& owner, const Goal& goal) = 0;
+    // The goal as it is afterwards; nothing where the owner has no such goal.
+    virtual std::optional<Goal> replace(const UserId& owner, const GoalId& id,
+                                        const GoalContent& content, platform::Timestamp now) = 0;
+    virtual bool erase(const UserId& owner, const GoalId& id) = 0;
+
+    // Nothing where there is no such user.
+    virtual std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) = 0;
+    virtual std::optional<Page<Goal>> goals(const UserId& owner, const PageRequest& page) = 0;
+};
+
+using ProfileStore = platform::UnitOfWork<ProfileTx>;
+
+}  // namespace user

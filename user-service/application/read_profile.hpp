@@ -1,0 +1,23 @@
+#pragma once
+
+#include "user-service/application/ports.hpp"
+
+namespace user {
+
+// Profiles: anybody's, and the caller's own.
+class ReadProfile {
+public:
+    explicit ReadProfile(ProfileStore& store) : store_{store} {}
+
+    // kUserUnknown.
+    platform::Result<Profile> by_id(const UserId& id) const;
+    platform::Result<Profile> by_username(const std::string& username) const;
+
+    // Made from the token where the account's event has not arrived yet.
+    platform::Result<Profile> of(const Caller& caller) const;
+
+private:
+    ProfileStore& store_;
+};
+
+}  // namespace user

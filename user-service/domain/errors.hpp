@@ -1,0 +1,43 @@
+#pragma once
+
+#include "platform/core/error.hpp"
+
+// Everything that can go wrong in user-service, by the code that clients see.
+namespace user::errors {
+
+using platform::ErrorCode;
+using platform::Fault;
+
+// Of one field; they stand in `errors` of a 422.
+inline constexpr Fault kNameLength{ErrorCode::invalid, "name_length",
+                                   "A name has 1 to 100 characters."};
+inline constexpr Fault kTitleLength{ErrorCode::invalid, "title_length",
+                                    "A title has 1 to 200 characters."};
+inline constexpr Fault kDescriptionLength{ErrorCode::invalid, "description_length",
+                                          "A description has at most 2000 characters."};
+inline constexpr Fault kTextCharacters{ErrorCode::invalid, "text_characters",
+                                       "This text holds control characters."};
+inline constexpr Fault kUrlInvalid{ErrorCode::invalid, "url_invalid",
+                                   "This is not an https URL of at most 2048 bytes."};
+inline constexpr Fault kDateInvalid{ErrorCode::invalid, "date_invalid",
+                                    "This is not an RFC 3339 date-time."};
+inline constexpr Fault kStatusUnknown{
+    ErrorCode::invalid, "status_unknown",
+    "The status is one of not-started, in-progress, completed, abandoned."};
+
+// Of a query.
+inline constexpr Fault kLimitInvalid{ErrorCode::malformed, "limit_invalid",
+                                     "The limit is a whole number from 1 to 100."};
+inline constexpr Fault kCursorInvalid{ErrorCode::malformed, "cursor_invalid",
+                                      "This cursor is not one of this list's."};
+
+// Of a whole request.
+inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};
+inline constexpr Fault kGoalUnknown{ErrorCode::not_found, "goal_unknown",
+                                    "This user has no such goal."};
+inline constexpr Fault kNotOwner{ErrorCode::forbidden, "not_owner",
+                                 "Only its owner can change this."};
+inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
+                                   "This is for people; the token is a service's."};
+
+}  // namespace user::errors

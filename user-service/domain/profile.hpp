@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/core/clock.hpp"
+#include "platform/core/strong_id.hpp"
+#include "user-service/domain/badge.hpp"
+
+namespace user {
+
+using UserId = platform::StrongId<struct UserIdTag>;  // the id of the account at auth-service
+
+// An account as auth-service has announced it: what a row of auth_users holds. Of two for one user
+// the one with the higher version counts.
+struct UserReference {
+    platform::Uuid event_id;
+    UserId id;
+    std::int64_t version;
+    std::string username;
+    std::string email;
+    std::optional<std::string> first_name;
+    std::optional<std::string> last_name;
+    platform::Timestamp member_since;
+    platform::Timestamp username_changed_at;
+};
+
+// Who is asking, as the access token proves it.
+struct Caller {
+    UserId id;
+    std::string username;
+    std::string email;
+};
+
+struct GoalCounts {
+    std::int64_t not_started = 0;
+    std::int64_t in_progress = 0;
+    std::int64_t completed = 0;
+    std::int64_t abandoned = 0;
+};
+
+inline constexpr int kProfileBadgesMax = 25;
+
+struct Profile {
+    UserId id;
+    std::string username;
+    std::string email;  // for its owner only
+    std::optional<std::string> first_name;
+    std::optional<std::string> last_name;
+    std::optional<platform::Timestamp> member_since;  // unknown until the account's event is here
+    std::vector<Badge> badges;                        // the newest kProfileBadgesMax
+    GoalCounts goal_counts;
+};
+
+}  // namespace user

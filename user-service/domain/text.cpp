@@ -1,0 +1,93 @@
+#include "user-service/domain/text.hpp"
+
+#include <algorithm>
+
+#include "platform/core/encoding.hpp"
+#include "user-service/domain/errors.hpp"
+
+namespace user {
+
+namespace {
+
+constexpr std::size_t kBadgeNameMax = 100;
+constexpr std::size_t kGoalTitleMax = 200;
+constexpr std::size_t kDescriptionMax = 2000;
+constexpr std::size_t kUrlBytesMax = 2048;
+
+bool is_control(char c) {
+    return (c >= 0 && c < ' ') || c == '\x7f';
+}
+
+bool is_line_layout(char c) {
+    return c == '\n' || c == '\r' || c == '\t';
+}
+
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), is_control);
+}
+
+bool has_length(std::string_view text, std::size_t smallest, std::size_t largest) {
+    const auto code_points = platform::count_code_points(text);
+    return code_points && *code_points >= smallest && *code_points <= largest;
+}
+
+// Letters, digits, dots and dashes, or an IPv6 address in brackets, and perhaps a port.
+bool is_host(std::string_view text) {
+    return !text.empty() && text.front() != '.' && text.front() != ':' &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      std::string_view{".-:[]"}.find(c) != std::string_view::npos;
+           });
+}
+
+}  // namespace
+
+platform::Result<BadgeName> BadgeName::parse(std::string_view text) {
+    if (!has_length(text, 1, kBadgeNameMax)) {
+        return errors::kNameLength;
+    }
+    if (has_control(text)) {
+        return errors::kTextCharacters;
+    }
+    return BadgeName{text};
+}
+
+platform::Result<GoalTitle> GoalTitle::parse(std::string_view text) {
+    if (!has_length(text, 1, kGoalTitleMax)) {
+        return errors::kTitleLength;
+    }
+    if (has_control(text)) {
+        return errors::kTextCharacters;
+    }
+    return GoalTitle{text};
+}
+
+platform::Result<Description> Description::parse(std::string_view text) {
+    if (!has_length(text, 0, kDescriptionMax)) {
+        return errors::kDescriptionLength;
+    }
+    if (std::any_of(text.begin(), text.end(),
+                    [](char c) { return is_control(c) && !is_line_layout(c); })) {
+        return errors::kTextCharacters;
+    }
+    return Description{text};
+}
+
+platform::Result<HttpsUrl> HttpsUrl::parse(std::string_view text) {
+    constexpr std::string_view kScheme = "https://";
+    const bool printable =
+        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (text.size() > kUrlBytesMax || !printable ||
+        platform::ascii_lower(text.substr(0, kScheme.size())) != kScheme ||
+        text.find_first_of("\"<>\\^`{|}") != std::string_view::npos) {
+        return errors::kUrlInvalid;
+    }
+    const auto authority =
+        text.substr(kScheme.size(), text.find_first_of("/?#", kScheme.size()) - kScheme.size());
+    if (!is_host(authority)) {
+        return errors::kUrlInvalid;
+    }
+    return HttpsUrl{text};
+}
+
+}  // namespace user

@@ -1,0 +1,86 @@
+#include "platform/http/health.hpp"
+
+#include "platform/json/writer.hpp"
+
+namespace platform::http {
+
+namespace {
+
+constexpr std::chrono::seconds kAskAgainAfter{1};
+
+}  // namespace
+
+void Health::require(std::string name, Check check) {
+    dependencies_.push_back({std::move(name), std::move(check), true, {}});
+}
+
+void Health::watch(std::string name, Check check) {
+    dependencies_.push_back({std::move(name), std::move(check), false, {}});
+}
+
+void Health::begin_stopping() {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+}
+
+void Health::add_public_routes(Router& router) {
+    router.add(Method::get, "/health",
+               [this](const Request&) -> Result<Response> { return report(); });
+}
+
+void Health::add_internal_routes(Router& router, const metrics::Registry& metrics) {
+    add_public_routes(router);
+    router.add(Method::get, "/health/liveness", [](const Request&) -> Result<Response> {
+        return Response{.body = R"({"status":"ok"})"};
+    });
+    router.add(Method::get, "/health/readiness",
+               [this](const Request&) -> Result<Response> { return readiness(); });
+    router.add(Method::get, "/metrics", [&metrics](const Request&) -> Result<Response> {
+        return Response{.body = metrics.text(),
+                        .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+    });
+}
+
+Response Health::report() {
+    const std::lock_guard lock{mutex_};
+    json::ObjectWriter dependencies;
+    bool down = stopping_;
+    bool degraded = false;
+    for (auto& dependency : dependencies_) {
+        const auto status = ask(dependency);
+        down = down || (dependency.required && !status.ok);
+        degraded = degraded || !status.ok;
+        json::ObjectWriter entry;
+        entry.text("status", status.ok ? "ok" : "down");
+        if (!status.ok) {
+            entry.text("reason", status.reason);
+        }
+        dependencies.raw(dependency.name, entry.str());
+    }
+    return {.status = down ? 503 : 200,
+            .body = json::ObjectWriter{}
+                        .text("status", down ? "down" : (degraded ? "degraded" : "ok"))
+                        .raw("dependencies", dependencies.str())
+                        .str()};
+}
+
+Response Health::readiness() {
+    const std::lock_guard lock{mutex_};
+    bool ready = !stopping_;
+    for (auto& dependency : dependencies_) {
+        ready = ready && (!dependency.required || ask(dependency).ok);
+    }
+    return {.status = ready ? 200 : 503,
+            .body = json::ObjectWriter{}.text("status", ready ? "ok" : "down").str()};
+}
+
+DependencyStatus Health::ask(Dependency& dependency) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - dependency.asked_at >= kAskAgainAfter) {
+        dependency.last = dependency.check();
+        dependency.asked_at = now;
+    }
+    return dependency.last;
+}
+
+}  // namespace platform::http

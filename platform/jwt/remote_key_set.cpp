@@ -1,0 +1,94 @@
+#include "platform/jwt/remote_key_set.hpp"
+
+#include "platform/core/faults.hpp"
+
+namespace platform::jwt {
+
+RemoteKeySet::RemoteKeySet(RemoteKeySetConfig config, Fetch fetch, log::Logger& log)
+    : config_{config},
+      fetch_{std::move(fetch)},
+      log_{log},
+      thread_{[this](const std::stop_token& stop) { run(stop); }} {}
+
+RemoteKeySet::~RemoteKeySet() = default;
+
+Result<std::shared_ptr<const PublicKey>> RemoteKeySet::find(const std::string& kid) {
+    std::unique_lock lock{mutex_};
+    if (auto key = known(kid)) {
+        return key;
+    }
+    if (may_ask_now()) {
+        asked_ = true;
+        changed_.notify_all();
+    }
+    if (asked_) {  // by us or by somebody before us
+        const auto tries_before = tries_;
+        changed_.wait_for(lock, config_.wait_max, [&] { return tries_ != tries_before; });
+        if (auto key = known(kid)) {
+            return key;
+        }
+    }
+    return loaded_at_ ? faults::kTokenInvalid.because("unknown kid")
+                      : faults::kKeysUnavailable.because("no key set yet: " + failure_);
+}
+
+RemoteKeySetState RemoteKeySet::state() const {
+    const std::lock_guard lock{mutex_};
+    return {.loaded = loaded_at_.has_value(), .failing = !failure_.empty(), .reason = failure_};
+}
+
+std::shared_ptr<const PublicKey> RemoteKeySet::known(const std::string& kid) const {
+    const auto found = keys_.find(kid);
+    return found != keys_.end() ? found->second : nullptr;
+}
+
+bool RemoteKeySet::may_ask_now() const {
+    if (!tried_at_) {
+        return true;
+    }
+    const auto pause = failure_.empty() ? config_.unknown_kid_pause : config_.retry_after_failure;
+    return std::chrono::steady_clock::now() - *tried_at_ >= pause;
+}
+
+void RemoteKeySet::run(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    while (!stop.stop_requested()) {
+        const auto pause = failure_.empty() ? config_.refresh_every : config_.retry_after_failure;
+        changed_.wait_for(lock, stop, pause, [this] { return asked_; });
+        if (stop.stop_requested()) {
+            return;
+        }
+        lock.unlock();
+        const auto fetched = fetch_();
+        lock.lock();
+        take(fetched);
+    }
+}
+
+void RemoteKeySet::take(const Result<std::string>& fetched) {
+    const auto now = std::chrono::steady_clock::now();
+    auto keys = fetched ? parse_jwks(*fetched) : Result<KeySet>{fetched.error()};
+    const bool failed_before = !failure_.empty();
+    if (keys && !keys->empty()) {
+        keys_ = std::move(*keys);
+        loaded_at_ = now;
+        failure_.clear();
+    } else {
+        failure_ = keys ? "the key set is empty" : keys.error().reason;
+    }
+    if (!failed_before && !failure_.empty()) {
+        log_.warning("key set not fetched", {{"reason", failure_}});
+    } else if (failed_before && failure_.empty()) {
+        log_.info("key set fetched again");
+    }
+    if (loaded_at_ && now - *loaded_at_ >= config_.outage_max) {
+        keys_.clear();
+        loaded_at_.reset();
+    }
+    tried_at_ = now;
+    asked_ = false;
+    ++tries_;
+    changed_.notify_all();
+}
+
+}  // namespace platform::jwt

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "platform/jwt/verifier.hpp"
+#include "platform/log/log.hpp"
+
+namespace platform::jwt {
+
+struct RemoteKeySetConfig {
+    std::chrono::milliseconds refresh_every{std::chrono::minutes{5}};
+    // Between two fetches that unknown kids ask for, so that made-up ones cannot make us a
+    // nuisance.
+    std::chrono::milliseconds unknown_kid_pause{std::chrono::seconds{30}};
+    std::chrono::milliseconds retry_after_failure{1000};
+    std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
+    std::chrono::milliseconds wait_max{2000};  // of a request, for a fetch that it has asked for
+};
+
+struct RemoteKeySetState {
+    bool loaded = false;   // there is a set to check tokens with
+    bool failing = false;  // the last fetch failed
+    std::string reason;
+};
+
+// The keys of another service, fetched by a thread of its own: kept for five minutes, fetched anew
+// at once for a kid that is not among them, and kept on through an outage of the publisher.
+// Thread-safe.
+class RemoteKeySet final : public KeySource {
+public:
+    // Answers the text of a JWKS; called in this class's thread, and bounds its own waiting.
+    using Fetch = std::function<Result<std::string>()>;
+
+    RemoteKeySet(RemoteKeySetConfig config, Fetch fetch, log::Logger& log);
+    ~RemoteKeySet() override;  // waits for a fetch under way
+    RemoteKeySet(const RemoteKeySet&) = delete;
+    RemoteKeySet& operator=(const RemoteKeySet&) = delete;
+
+    [[nodiscard]] Result<std::shared_ptr<const PublicKey>> find(const std::string& kid) override;
+    [[nodiscard]] RemoteKeySetState state() const;
+
+private:
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    void run(const std::stop_token& stop);
+    void take(const Result<std::string>& fetched);
+    [[nodiscard]] std::shared_ptr<const PublicKey> known(const std::string& kid) const;
+    [[nodiscard]] bool may_ask_now() const;
+
+    RemoteKeySetConfig config_;
+    Fetch fetch_;
+    log::Logger& log_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable_any changed_;
+    KeySet keys_;
+    std::optional<SteadyTime> loaded_at_;
+    std::optional<SteadyTime> tried_at_;
+    std::uint64_t tries_ = 0;
+    bool asked_ = true;  // at the start, for the first set
+    std::string failure_;
+    std::jthread thread_;
+};
+
+}  // namespace platform::jwt

@@ -79,13 +79,13 @@ private:
     std::vector<std::unique_ptr<Connection>> connections_;
 };
 
-// A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt as
-// PgTx{connection, arguments...}.
-template <class Tx, class PgTx, class... Arguments>
+// A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt, as PgTx{connection}.
+template <class Tx, class PgTx>
 class PgUnitOfWork final : public UnitOfWork<Tx> {
 public:
-    explicit PgUnitOfWork(Database& database, Arguments&... arguments)
-        : database_{database}, arguments_{arguments...} {}
+    // `after_commit` is called after each transaction that has committed: what wakes the relay.
+    explicit PgUnitOfWork(Database& database, std::function<void()> after_commit = {})
+        : database_{database}, after_commit_{std::move(after_commit)} {}
 
 private:
     using Base = UnitOfWork<Tx>;
@@ -93,19 +93,21 @@ private:
     Result<void> perform(const typename Base::Work& work,
                          typename Base::Isolation isolation) override {
         const auto with_tx = [&](Connection& connection) -> Result<void> {
-            return std::apply(
-                [&](Arguments&... arguments) -> Result<void> {
-                    PgTx tx{connection, arguments...};
-                    return work(tx);
-                },
-                arguments_);
+            PgTx tx{connection};
+            return work(tx);
         };
-        return isolation == Base::Isolation::transaction ? database_.transact(with_tx)
-                                                         : database_.read(with_tx);
+        if (isolation == Base::Isolation::statement) {
+            return database_.read(with_tx);
+        }
+        auto committed = database_.transact(with_tx);
+        if (committed && after_commit_) {
+            after_commit_();
+        }
+        return committed;
     }
 
     Database& database_;
-    std::tuple<Arguments&...> arguments_;
+    std::function<void()> after_commit_;
 };
 
 }  // namespace platform::db

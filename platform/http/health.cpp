@@ -25,11 +25,12 @@ void Health::begin_stopping() {
 
 void Health::add_public_routes(Router& router) {
     router.add(Method::get, "/health",
-               [this](const Request&) -> Result<Response> { return report(); });
+               [this](const Request&) -> Result<Response> { return report(Detail::states); });
 }
 
 void Health::add_internal_routes(Router& router, const metrics::Registry& metrics) {
-    add_public_routes(router);
+    router.add(Method::get, "/health",
+               [this](const Request&) -> Result<Response> { return report(Detail::reasons); });
     router.add(Method::get, "/health/liveness", [](const Request&) -> Result<Response> {
         return Response{.body = R"({"status":"ok"})"};
     });
@@ -41,7 +42,7 @@ void Health::add_internal_routes(Router& router, const metrics::Registry& metric
     });
 }
 
-Response Health::report() {
+Response Health::report(Detail detail) {
     const std::lock_guard lock{mutex_};
     json::ObjectWriter dependencies;
     bool down = stopping_;
@@ -52,7 +53,7 @@ Response Health::report() {
         degraded = degraded || !status.ok;
         json::ObjectWriter entry;
         entry.text("status", status.ok ? "ok" : "down");
-        if (!status.ok) {
+        if (!status.ok && detail == Detail::reasons) {
             entry.text("reason", status.reason);
         }
         dependencies.raw(dependency.name, entry.str());

@@ -47,7 +47,9 @@ private:
         std::chrono::steady_clock::time_point asked_at{};
     };
 
-    Response report();
+    enum class Detail { states, reasons };  // reasons are for operators, inside
+
+    Response report(Detail detail);
     Response readiness();
     DependencyStatus ask(Dependency& dependency);
 

@@ -21,15 +21,26 @@ Result<std::shared_ptr<const PublicKey>> RemoteKeySet::find(const std::string& k
         asked_ = true;
         changed_.notify_all();
     }
-    if (asked_) {  // by us or by somebody before us
-        const auto tries_before = tries_;
-        changed_.wait_for(lock, config_.wait_max, [&] { return tries_ != tries_before; });
-        if (auto key = known(kid)) {
-            return key;
-        }
+    if (asked_ && !wait_for_try(lock)) {  // asked by us or by somebody before us
+        return faults::kKeysUnavailable.because("a fetch of the key set is under way");
+    }
+    if (auto key = known(kid)) {
+        return key;
     }
     return loaded_at_ ? faults::kTokenInvalid.because("unknown kid")
                       : faults::kKeysUnavailable.because("no key set yet: " + failure_);
+}
+
+bool RemoteKeySet::wait_for_try(std::unique_lock<std::mutex>& lock) {
+    if (waiting_ >= config_.waiting_max) {
+        return false;
+    }
+    ++waiting_;
+    const auto tries_before = tries_;
+    const bool tried =
+        changed_.wait_for(lock, config_.wait_max, [&] { return tries_ != tries_before; });
+    --waiting_;
+    return tried;
 }
 
 RemoteKeySetState RemoteKeySet::state() const {

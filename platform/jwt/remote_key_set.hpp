@@ -21,6 +21,7 @@ struct RemoteKeySetConfig {
     std::chrono::milliseconds retry_after_failure{1000};
     std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
     std::chrono::milliseconds wait_max{2000};  // of a request, for a fetch that it has asked for
+    int waiting_max = 2;  // as many requests at once; the others are told to try again
 };
 
 struct RemoteKeySetState {
@@ -52,6 +53,7 @@ private:
     void take(const Result<std::string>& fetched);
     [[nodiscard]] std::shared_ptr<const PublicKey> known(const std::string& kid) const;
     [[nodiscard]] bool may_ask_now() const;
+    bool wait_for_try(std::unique_lock<std::mutex>& lock);
 
     RemoteKeySetConfig config_;
     Fetch fetch_;
@@ -63,6 +65,7 @@ private:
     std::optional<SteadyTime> loaded_at_;
     std::optional<SteadyTime> tried_at_;
     std::uint64_t tries_ = 0;
+    int waiting_ = 0;
     bool asked_ = true;  // at the start, for the first set
     std::string failure_;
     std::jthread thread_;

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace auth {
+
+// The number of the newest migration that this code needs.
+inline constexpr int kSchemaVersion = 3;
+
+}  // namespace auth

@@ -1,0 +1,122 @@
+// auth-service: owns identity. This file makes everything that there is and says what holds what.
+
+#include <sodium.h>
+
+#include "auth-service/adapters/argon2/argon2_hasher.hpp"
+#include "auth-service/adapters/http/routes.hpp"
+#include "auth-service/adapters/postgres/pg_account_tx.hpp"
+#include "auth-service/adapters/postgres/pg_signing_keys.hpp"
+#include "auth-service/adapters/postgres/schema.hpp"
+#include "auth-service/config.hpp"
+#include "platform/core/ensure.hpp"
+#include "platform/http/health.hpp"
+#include "platform/loop/loop.hpp"
+#include "platform/messaging/relay.hpp"
+#include "platform/service/process.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kName = "auth-service";
+constexpr auto kKeysReloadEvery = 1s;  // until the database could be asked for them
+
+platform::messaging::RelayConfig relay_config(const auth::Config& config) {
+    platform::messaging::RelayConfig relay;
+    relay.database_url = config.service.database.url;
+    relay.rabbitmq_url = config.service.rabbitmq_url;
+    relay.name = kName;
+    relay.exchange = "auth.events";
+    relay.source = auth::kEventSource;
+    return relay;
+}
+
+// Loads the signing keys; true where nobody needs to try again.
+bool load_keys(auth::KeyRing& keys, platform::db::Database& database,
+               const platform::Sealer& sealer, platform::log::Logger& log) {
+    auto loaded = auth::load_signing_keys(database, sealer);
+    if (!loaded) {
+        log.error("signing keys not loaded", {{"reason", loaded.error().reason},
+                                              {"code", loaded.error().fault.slug},
+                                              {"advice", loaded.error().fault.title}});
+        return false;
+    }
+    log.info("signing keys loaded", {{"count", loaded->size()}});
+    keys.replace(std::move(*loaded));
+    return true;
+}
+
+int serve(const auth::Config& config, platform::log::Logger& log) {
+    platform::metrics::Registry metrics;
+    const platform::SystemClock clock;
+    auto database = platform::db::Database::open(config.service.database, log);
+    platform::messaging::Relay relay{relay_config(config), metrics, log};
+    if (!database) {
+        return platform::service::fail(log, database.error());
+    }
+
+    platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts{
+        **database, [&relay] { relay.wake(); }};
+    auth::KeyRing keys;
+    const platform::Sealer sealer{config.secret_key, config.secret_key_previous, "signing keys"};
+    auth::Argon2Hasher hasher;
+    auth::AccessTokenIssuer issuer{config.access_tokens, keys, clock};
+    platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
+                                              clock};
+
+    const auth::RegisterAccount register_account{accounts, hasher, issuer, clock};
+    const auth::LogIn log_in{accounts, hasher, issuer, clock};
+    const auth::ReadAccount read_account{accounts};
+
+    platform::http::Health health;
+    health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));
+    health.require("signing_keys", [&keys] {
+        return platform::http::DependencyStatus{!keys.is_empty(), "not loaded"};
+    });
+    health.watch("broker", platform::service::state_check([&relay] { return relay.state(); }));
+
+    platform::http::Router public_router{log};
+    auth::add_routes(public_router, {register_account, log_in, read_account, keys, tokens});
+    health.add_public_routes(public_router);
+    platform::http::Router internal_router{log};
+    health.add_internal_routes(internal_router, metrics);
+    platform::http::Server public_server{config.service.public_server, public_router, metrics, log};
+    platform::http::Server internal_server{config.service.internal_server, internal_router, metrics,
+                                           log};
+
+    platform::loop::Loop loop;
+    platform::loop::Timer reload_keys{loop, [&] {
+                                          if (load_keys(keys, **database, sealer, log)) {
+                                              reload_keys.stop();
+                                          }
+                                      }};
+    if (!load_keys(keys, **database, sealer, log)) {
+        reload_keys.start(kKeysReloadEvery, kKeysReloadEvery);
+    }
+    for (const auto& started : {relay.start(), internal_server.start(), public_server.start()}) {
+        if (!started) {
+            return platform::service::fail(log, started.error());
+        }
+    }
+    platform::service::run_until_signalled(loop, log);
+
+    health.begin_stopping();
+    public_server.stop();
+    relay.stop();
+    internal_server.stop();
+    log.info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int main() {
+    platform::ensure(sodium_init() >= 0, "libsodium can be used");
+    auto environment = platform::config::Environment::of_process();
+    const auto config = auth::read_config(environment);
+    if (!environment.faults().empty()) {
+        return platform::service::report_faults(kName, environment.faults());
+    }
+    platform::log::Logger log{kName, config.service.log_level};
+    return serve(config, log);
+}

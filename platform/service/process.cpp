@@ -1,0 +1,41 @@
+#include "platform/service/process.hpp"
+
+#include <csignal>
+
+namespace platform::service {
+
+int fail(log::Logger& log, const Error& error) {
+    log.error("not started", {{"code", error.fault.slug}, {"reason", error.reason}});
+    return 1;
+}
+
+void run_until_signalled(loop::Loop& loop, log::Logger& log) {
+    const auto stop = [&](const char* name) {
+        log.info("stopping", {{"signal", name}});
+        loop.stop();
+    };
+    const loop::Signal terminate{loop, SIGTERM, [&] { stop("SIGTERM"); }};
+    const loop::Signal interrupt{loop, SIGINT, [&] { stop("SIGINT"); }};
+    log.info("started");
+    loop.run();
+}
+
+http::Health::Check database_check(db::Database& database, int schema_version) {
+    return [&database, schema_version]() -> http::DependencyStatus {
+        int version = 0;
+        const auto asked = database.read([&](db::Connection& connection) -> Result<void> {
+            connection.run("SELECT COALESCE(max(number), 0) FROM schema_migrations",
+                           soci::into(version));
+            return {};
+        });
+        if (!asked) {
+            return {false, asked.error().reason};
+        }
+        if (version < schema_version) {
+            return {false, "migrations are missing: run `migrate up`"};
+        }
+        return {};
+    };
+}
+
+}  // namespace platform::service

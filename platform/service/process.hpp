@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+
+#include "platform/core/error.hpp"
+#include "platform/db/database.hpp"
+#include "platform/http/health.hpp"
+#include "platform/log/log.hpp"
+#include "platform/loop/loop.hpp"
+
+// What the main functions of services have in common.
+namespace platform::service {
+
+// Logs what a service could not start for. Answers the exit code for it.
+int fail(log::Logger& log, const Error& error);
+
+// Runs `loop` until SIGTERM or SIGINT arrives.
+void run_until_signalled(loop::Loop& loop, log::Logger& log);
+
+// The database answers and its migrations have been applied up to `schema_version`.
+[[nodiscard]] http::Health::Check database_check(db::Database& database, int schema_version);
+
+// For the state of a relay or a consumer: well as long as it is not away.
+template <class ReadState>
+[[nodiscard]] http::Health::Check state_check(ReadState read_state) {
+    return [read_state] {
+        const auto state = read_state();
+        return http::DependencyStatus{state.healthy(), state.reason};
+    };
+}
+
+}  // namespace platform::service

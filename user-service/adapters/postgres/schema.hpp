@@ -1,0 +1,8 @@
+#pragma once
+
+namespace user {
+
+// The number of the newest migration that this code needs.
+inline constexpr int kSchemaVersion = 2;
+
+}  // namespace user

@@ -1,0 +1,22 @@
+#include "user-service/config.hpp"
+
+namespace user {
+
+namespace {
+
+constexpr std::size_t kSecretBytesMin = 32;
+constexpr int kSlowLaneThreads = 1;  // no route of ours is slow
+
+}  // namespace
+
+Config read_config(platform::config::Environment& environment) {
+    auto service = platform::service::read_service_config(environment, "user-service", {8082, 9082},
+                                                          kSlowLaneThreads);
+    return {
+        .service = std::move(service),
+        .jwks_url = environment.required("JWKS_URL"),
+        .secret_key = environment.secret("SECRET_KEY", kSecretBytesMin),
+        .secret_key_previous = environment.optional_secret("SECRET_KEY_PREVIOUS", kSecretBytesMin)};
+}
+
+}  // namespace user

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "platform/core/secret.hpp"
+#include "platform/service/service_config.hpp"
+
+namespace user {
+
+struct Config {
+    platform::service::ServiceConfig service;
+    std::string jwks_url;
+    platform::Secret secret_key;  // keys the cursors of lists
+    std::optional<platform::Secret> secret_key_previous;
+};
+
+// Look at environment.faults() before using it.
+[[nodiscard]] Config read_config(platform::config::Environment& environment);
+
+}  // namespace user

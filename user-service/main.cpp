@@ -1,0 +1,126 @@
+// user-service: owns what people do. This file makes everything that there is and says what holds
+// what.
+
+#include <sodium.h>
+
+#include "platform/core/ensure.hpp"
+#include "platform/core/faults.hpp"
+#include "platform/http/client.hpp"
+#include "platform/http/health.hpp"
+#include "platform/jwt/remote_key_set.hpp"
+#include "platform/loop/loop.hpp"
+#include "platform/messaging/consumer.hpp"
+#include "platform/service/process.hpp"
+#include "user-service/adapters/http/routes.hpp"
+#include "user-service/adapters/messaging/auth_subscription.hpp"
+#include "user-service/adapters/postgres/pg_profile_tx.hpp"
+#include "user-service/adapters/postgres/schema.hpp"
+#include "user-service/config.hpp"
+
+namespace {
+
+constexpr const char* kName = "user-service";
+
+platform::messaging::ConsumerConfig consumer_config(const user::Config& config) {
+    platform::messaging::ConsumerConfig consumer;
+    consumer.rabbitmq_url = config.service.rabbitmq_url;
+    consumer.name = kName;
+    consumer.queue = "user-service.auth-events";
+    consumer.dead_letter_exchange = "user-service.dead-letter";
+    consumer.dead_letter_routing_key = "user-service.auth-events.dead-letter";
+    return consumer;
+}
+
+// Asks auth-service for its public keys, on one connection that is kept.
+platform::jwt::RemoteKeySet::Fetch jwks_fetch(const std::string& url) {
+    auto client = std::make_shared<platform::http::Client>();
+    return [client, url]() -> platform::Result<std::string> {
+        auto answer = client->get(url);
+        if (!answer) {
+            return answer.error();
+        }
+        if (answer->status != 200) {
+            return platform::faults::kKeysUnavailable.because("JWKS_URL answers " +
+                                                              std::to_string(answer->status));
+        }
+        return std::move(answer->body);
+    };
+}
+
+platform::http::Health::Check keys_check(const platform::jwt::RemoteKeySet& keys) {
+    return [&keys] {
+        const auto state = keys.state();
+        return platform::http::DependencyStatus{state.loaded && !state.failing, state.reason};
+    };
+}
+
+int serve(const user::Config& config, platform::log::Logger& log) {
+    platform::metrics::Registry metrics;
+    const platform::SystemClock clock;
+    auto database = platform::db::Database::open(config.service.database, log);
+    if (!database) {
+        return platform::service::fail(log, database.error());
+    }
+
+    platform::db::PgUnitOfWork<user::ProfileTx, user::PgProfileTx> profiles{**database};
+    platform::jwt::RemoteKeySet keys{{}, jwks_fetch(config.jwks_url), log};
+    platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
+                                              clock};
+    const user::Cursors cursors{
+        platform::Sealer{config.secret_key, config.secret_key_previous, "cursors"}};
+
+    const user::ApplyReferences apply_references{profiles};
+    const user::ReadProfile read_profile{profiles};
+    const user::ListBadges list_badges{profiles};
+    const user::AddBadge add_badge{profiles, clock};
+    const user::ListGoals list_goals{profiles};
+    const user::SetGoal set_goal{profiles, clock};
+    const user::ReplaceGoal replace_goal{profiles, clock};
+    const user::DropGoal drop_goal{profiles};
+
+    platform::messaging::Consumer consumer{
+        consumer_config(config), user::AuthSubscription{apply_references, log}, metrics, log};
+    platform::http::Health health;
+    health.require("database", platform::service::database_check(**database, user::kSchemaVersion));
+    health.watch("broker",
+                 platform::service::state_check([&consumer] { return consumer.state(); }));
+    health.watch("signing_keys", keys_check(keys));
+
+    platform::http::Router public_router{log};
+    user::add_routes(public_router, {read_profile, list_badges, add_badge, list_goals, set_goal,
+                                     replace_goal, drop_goal, cursors, tokens});
+    health.add_public_routes(public_router);
+    platform::http::Router internal_router{log};
+    health.add_internal_routes(internal_router, metrics);
+    platform::http::Server public_server{config.service.public_server, public_router, metrics, log};
+    platform::http::Server internal_server{config.service.internal_server, internal_router, metrics,
+                                           log};
+
+    platform::loop::Loop loop;
+    for (const auto& started : {consumer.start(), internal_server.start(), public_server.start()}) {
+        if (!started) {
+            return platform::service::fail(log, started.error());
+        }
+    }
+    platform::service::run_until_signalled(loop, log);
+
+    health.begin_stopping();
+    consumer.stop();
+    public_server.stop();
+    internal_server.stop();
+    log.info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int main() {
+    platform::ensure(sodium_init() >= 0, "libsodium can be used");
+    auto environment = platform::config::Environment::of_process();
+    const auto config = user::read_config(environment);
+    if (!environment.faults().empty()) {
+        return platform::service::report_faults(kName, environment.faults());
+    }
+    platform::log::Logger log{kName, config.service.log_level};
+    return serve(config, log);
+}

@@ -17,6 +17,10 @@ namespace platform::http {
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 
 [[nodiscard]] std::string_view to_text(Method method);  // "GET" …
+[[nodiscard]] std::optional<Method> parse_method(std::string_view text);
+
+// Names of header fields are compared like this (RFC 9110 section 5.1).
+[[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
@@ -30,6 +34,8 @@ struct Request {
     std::string body;
     std::string peer_address;  // of the socket, without the port
     RequestContext context;
+    // The pattern of the route that was found, "none" before; lives as long as the router.
+    std::string_view route = "none";
 
     // Compares names without regard to case; the first of several.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -3,6 +3,7 @@
 #include "platform/core/error.hpp"
 #include "platform/core/request_context.hpp"
 #include "platform/http/message.hpp"
+#include "platform/http/refusal.hpp"
 
 namespace platform::http {
 
@@ -10,6 +11,7 @@ namespace platform::http {
 // fields, "errors":[{"pointer":…,"code":…,"message":…}]. Never the error's reason. A 401 carries
 // WWW-Authenticate (RFC 6750), a 503 and a 429 Retry-After.
 [[nodiscard]] Response problem(const Error& error, const RequestContext& context);
+[[nodiscard]] Response problem(const Refusal& refusal, const RequestContext& context);
 
 [[nodiscard]] int status_of(ErrorCode code);
 

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/http/message.hpp"
@@ -14,19 +19,23 @@ namespace platform::http {
 // shared by all.
 class Router {
 public:
-    explicit Router(log::Logger& log) : log_{log} {}
+    explicit Router(log::Logger& log);
+    ~Router();
+    Router(const Router&) = delete;
+    Router& operator=(const Router&) = delete;
 
     // `pattern` is made of segments, literal or `{parameter}`: "/users/{auth_user_id}/badges". A
-    // literal beats a parameter, segment by segment from the left. HEAD and OPTIONS come by
-    // themselves.
+    // literal beats a parameter, segment by segment from the left, among the routes that have the
+    // method. HEAD and OPTIONS come by themselves. One method and pattern stand once.
     void add(Method method, std::string_view pattern, Handler handler, Lane lane = Lane::fast);
 
     // The lane of the route that dispatch would call; fast where there is none.
     [[nodiscard]] Lane lane_of(const Request& request) const;
 
-    // Fills request.parameters and answers: 404 for an unknown path, 405 with Allow for an unknown
-    // method, 204 with Allow to OPTIONS, a GET without its body to HEAD, 415 for a body that is not
-    // JSON.
+    // Fills request.parameters and request.route, and answers: 400 for a path that does not decode,
+    // 404 for an unknown path, 405 with Allow for an unknown method, 204 with Allow to OPTIONS, 415
+    // for a body that is not JSON. HEAD gets the whole answer of GET; the server counts its body
+    // and leaves it away.
     [[nodiscard]] Response dispatch(Request& request) const;
 
     struct Listed {
@@ -38,14 +47,32 @@ public:
 private:
     struct Route {
         Method method;
-        std::vector<std::string> segments;
         std::string pattern;
+        std::vector<std::string> parameter_names;
         Handler handler;
         Lane lane;
     };
+    // One segment further than its parent.
+    struct Node {
+        std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
+        std::unique_ptr<Node> parameter;
+        std::map<Method, const Route*> routes;
+    };
+    struct Path;
+
+    static Node& grow(Node& node, std::string_view segment, Route& route);
+    // Calls `visit` with the nodes at the path's end, the best first, until it answers true.
+    template <class Visit>
+    static bool walk(const Node& node, Path& path, std::size_t depth, const Visit& visit);
+    [[nodiscard]] const Route* find(Method method, Path& path) const;
+    [[nodiscard]] std::string allowed(Path& path) const;
+    [[nodiscard]] Result<Response> answer(Request& request) const;
+    [[nodiscard]] Result<Response> call(const Route& route, Request& request) const;
+    void explain(const Error& error, const Request& request) const;
 
     log::Logger& log_;
-    std::vector<Route> routes_;
+    std::vector<std::unique_ptr<Route>> routes_;
+    Node root_;
 };
 
 }  // namespace platform::http

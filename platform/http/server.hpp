@@ -1,56 +1,36 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "platform/core/result.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/server_config.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace platform::http {
 
-struct SlowLaneConfig {
-    int threads = 1;                           // as many slow requests at once
-    std::size_t waiting_max = 64;              // beyond it: 503 at once
-    std::chrono::milliseconds wait_max{2000};  // longer in the queue: 503
-};
-
-struct ServerConfig {
-    std::string address = "0.0.0.0";
-    std::uint16_t port = 0;  // 0: any free one
-    int threads = 2;
-    std::size_t head_bytes_max = 16 * 1024;
-    std::size_t body_bytes_max = 64 * 1024;
-    std::chrono::milliseconds head_timeout{10'000};        // from the first byte to the last
-    std::chrono::milliseconds keep_alive_timeout{75'000};  // idle between requests
-    std::size_t unsent_bytes_max = 16 * 1024 * 1024;       // of all slow readers together
-    std::chrono::milliseconds send_timeout{10'000};
-    std::vector<std::string> cors_origins{};  // exact origins, with credentials
-    SlowLaneConfig slow_lane{};
-};
-
-// HTTP/1.1 over Pistache, which accepts, parses and times out. Every answer is written here, on the
+// HTTP/1.1 over Pistache, which accepts, polls and reads. Every answer is written here, on the
 // connection's own descriptor in its own thread or through a duplicate of it: Pistache's writer can
-// hand one client's answer to another.
+// hand one client's answer to another. Nothing that a client sends or leaves unsent ends the
+// process or holds up others beyond the limits of the configuration.
 class Server {
 public:
-    // All references outlive the server.
+    // All references outlive the server; nothing is added to the router any more.
     Server(ServerConfig config, const Router& router, metrics::Registry& metrics, log::Logger& log);
     ~Server();  // stops
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Listening when it returns; an Error names the address that could not be bound.
+    // Once. Listening when it returns; an Error names the address that could not be bound.
     [[nodiscard]] Result<void> start();
-    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::uint16_t port() const;  // 0 before start
 
-    // Takes no further connection, answers what it has (with Connection: close) for at most
-    // `patience`, then ends its threads. Idempotent.
+    // Closes idle and new connections, answers what it has (with Connection: close) for at most
+    // `patience`, refuses what still waits in the slow lane, then ends its threads. A handler that
+    // is running is waited for. Idempotent, of one thread at a time.
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{5000});
 
 private:

@@ -107,8 +107,12 @@ void Logger::error(std::string_view event, std::initializer_list<Field> fields) 
     write(Level::error, event, fields);
 }
 
+bool Logger::writes(Level level) const {
+    return backend_->logger.should_log(spdlog_level(level));
+}
+
 void Logger::write(Level level, std::string_view event, std::initializer_list<Field> fields) {
-    if (!backend_->logger.should_log(spdlog_level(level))) {
+    if (!writes(level)) {
         return;
     }
     json::ObjectWriter line;

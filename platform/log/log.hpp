@@ -54,6 +54,9 @@ public:
     void warning(std::string_view event, std::initializer_list<Field> fields = {});
     void error(std::string_view event, std::initializer_list<Field> fields = {});
 
+    // Whether a line of this level would be written: spares its fields on a hot path.
+    [[nodiscard]] bool writes(Level level) const;
+
 private:
     struct Backend;  // keeps spdlog, which is slow to compile, in one file
 

@@ -1,0 +1,75 @@
+#include "platform/http/uri.hpp"
+
+#include <algorithm>
+
+#include "platform/core/encoding.hpp"
+
+namespace platform::http {
+
+namespace {
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
+}
+
+bool is_clean(const std::string& text) {
+    return std::none_of(text.begin(), text.end(), is_control) && count_code_points(text);
+}
+
+std::optional<std::string> decode_part(std::string_view text) {
+    std::string spaced{text};
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return percent_decode(spaced);
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+        if (low < 0) {
+            return std::nullopt;
+        }
+        decoded += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return is_clean(decoded) ? std::optional{std::move(decoded)} : std::nullopt;
+}
+
+std::optional<std::map<std::string, std::string>> decode_query(std::string_view text) {
+    std::map<std::string, std::string> pairs;
+    while (!text.empty()) {
+        const std::string_view pair = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(pair.size() + 1, text.size()));
+        if (pair.empty()) {
+            continue;
+        }
+        const auto equals = std::min(pair.find('='), pair.size());
+        auto name = decode_part(pair.substr(0, equals));
+        auto value = decode_part(pair.substr(std::min(equals + 1, pair.size())));
+        if (!name || name->empty() || !value ||
+            !pairs.emplace(std::move(*name), std::move(*value)).second) {
+            return std::nullopt;
+        }
+    }
+    return pairs;
+}
+
+}  // namespace platform::http

@@ -45,7 +45,7 @@ export const readDocument = async (service) => {
 };
 
 // Every operation of a service, once for each listener that serves it:
-// {service, listener: "public" | "internal", method: "GET", path, id, responses, security}.
+// {service, listener: "public" | "internal", method: "GET", path, id, responses, requestSchema}.
 export const operationsOf = async (service) => {
   const document = await readDocument(service);
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -59,7 +59,7 @@ export const operationsOf = async (service) => {
           path,
           id: item[method].operationId,
           responses: item[method].responses,
-          security: item[method].security ?? document.security,
+          requestSchema: item[method].requestBody?.content['application/json'].schema,
         })),
       ),
   );

@@ -36,8 +36,9 @@ test('asyncapi.yaml: every schema of an event is a payload in it', () => {
   );
 
   const titles = schemas.map((name) => readJson(inTree('schemas', 'events', name)).title);
+  const named = document.messages().map((message) => message.name());
 
-  assert.deepEqual(titles.sort(), document.messages().all().map((message) => message.name()).sort());
+  assert.deepEqual(titles.sort(), [...new Set(named)].sort());
 });
 
 test('asyncapi.yaml: its exchanges and queues are those of the broker', () => {

@@ -2,6 +2,7 @@
 // SDK see them. The C++ half (user_created_test.cpp) holds RapidJSON and our structs to the same.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import Ajv from 'ajv';
@@ -17,13 +18,13 @@ const events = readdirSync(folder)
   .map((name) => name.replace('.schema.json', ''));
 
 const examplesOf = (event, prefix) =>
-  readdirSync(inTree('schemas', 'events', 'examples', event))
+  readdirSync(join(folder, 'examples', event))
     .filter((name) => name.startsWith(prefix))
-    .map((name) => ({ name, message: readJson(inTree('schemas', 'events', 'examples', event, name)) }));
+    .map((name) => ({ name, message: readJson(join(folder, 'examples', event, name)) }));
 
 // Both drafts must understand the same, so the word that names one of them is set aside.
 const validatorsOf = (event) => {
-  const { $schema, ...schema } = readJson(inTree('schemas', 'events', `${event}.schema.json`));
+  const { $schema, ...schema } = readJson(join(folder, `${event}.schema.json`));
   const options = { allErrors: true, strict: true, allowUnionTypes: true };
   return {
     schema: { $schema, ...schema },
@@ -36,7 +37,7 @@ const validatorsOf = (event) => {
 
 test('there is at least one event, and every folder of examples belongs to one', () => {
   assert.notEqual(events.length, 0);
-  assert.deepEqual(readdirSync(inTree('schemas', 'events', 'examples')).sort(), events.sort());
+  assert.deepEqual(readdirSync(join(folder, 'examples')).sort(), events.sort());
 });
 
 for (const event of events) {

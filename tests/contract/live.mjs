@@ -45,7 +45,6 @@ try {
 for (const failure of walk.failures) {
   console.error(`FAILED  ${failure}`);
 }
-console.log(
-  `${walk.steps} requests, ${walk.seen.size} documented answers seen, ${walk.failures.length} failures`,
-);
+console.log(`${walk.steps} requests, ${walk.seen.size} kinds of answers`);
+console.log(walk.failures.length === 0 ? 'all as documented' : `${walk.failures.length} failures`);
 process.exitCode = walk.failures.length === 0 ? 0 : 1;

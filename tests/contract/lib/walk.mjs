@@ -65,7 +65,8 @@ export class Walk {
     });
     const text = await response.text();
     this.steps += 1;
-    return { status: response.status, headers: response.headers, text, requestId, json: read(text) };
+    const { status, headers } = response;
+    return { status, headers, text, requestId, json: read(text) };
   }
 
   pathOf({ path }, { path: parameters = {}, query }) {

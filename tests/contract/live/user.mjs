@@ -38,7 +38,6 @@ const profiles = async (walk, ada) => {
 const list = async (walk, id, { user, access_token: token }) => {
   const step = (expected, request) => walk.step('user', id, expected, request);
   const path = { auth_user_id: user.id };
-  const refused = { status: 422, code: 'invalid_fields' };
 
   const whole = await step({ status: 200 }, { path });
   await step({ status: 200 }, { path: { auth_user_id: 'me' }, token });
@@ -55,9 +54,9 @@ const list = async (walk, id, { user, access_token: token }) => {
   ]);
 
   for (const limit of ['0', '101', 'ten', '']) {
-    await step({ ...refused, errors: ['/limit '] }, { path, query: `limit=${limit}` });
+    await step({ status: 400, code: 'limit_invalid' }, { path, query: `limit=${limit}` });
   }
-  await step({ ...refused, errors: ['/cursor '] }, { path, query: 'cursor=made-up' });
+  await step({ status: 400, code: 'cursor_invalid' }, { path, query: 'cursor=made-up' });
   await step({ status: 400, code: 'malformed_request' }, { path, query: 'limit=1&limit=2' });
 };
 
@@ -81,8 +80,8 @@ const badges = async (walk, { ada, bob }) => {
     icon_url: 'https://example.org/badge.svg',
     date_achieved: '2026-11-20T20:00:00+02:00',
   });
-  const instant = full.json?.date_achieved;
-  walk.judge('a badge', instant?.startsWith('2026-11-20T18:00:00') ? [] : [`dates from ${instant}`]);
+  const moment = full.json?.date_achieved;
+  walk.judge('a badge', moment?.startsWith('2026-11-20T18:00:00') ? [] : [`dates from ${moment}`]);
   await step({ status: 201 }, { name: 'n' });
   await walk.step('user', 'awardBadge', { status: 201 }, {
     path: { auth_user_id: 'me' },

@@ -1,0 +1,130 @@
+// Calls operations of running services by their operationId, holds each answer to the documents,
+// and knows in the end what nobody called.
+import { randomUUID } from 'node:crypto';
+
+import { faultsOfAnswer, isValid } from './answers.mjs';
+
+const answerPatience = 10_000; // ms
+
+export class Walk {
+  // `urls` is {auth: {public, internal}, user: {public, internal}}.
+  constructor(operations, urls) {
+    this.operations = operations;
+    this.urls = urls;
+    this.seen = new Set(); // "user public GET /users/me 200"
+    this.failures = [];
+    this.steps = 0;
+  }
+
+  // One call. `request` is {path: {name: value}, query, json | body, headers, token, listener};
+  // `expected` {status, code, errors: ["/name code"]}. The answer has a `json` if it is JSON.
+  async step(service, id, expected, request = {}) {
+    const listener = request.listener ?? 'public';
+    const operation = this.operations.find(
+      (each) => each.service === service && each.id === id && each.listener === listener,
+    );
+    if (operation === undefined) {
+      throw new Error(`no document has the operation ${id} of ${service}, ${listener}`);
+    }
+    const answer = await this.send(operation, this.pathOf(operation, request), request);
+    this.seen.add(`${nameOf(operation)} ${answer.status}`);
+    this.judge(`${nameOf(operation)} → ${expected.status} ${expected.code ?? ''}`, [
+      ...faultsOfRequest(operation, expected, request),
+      ...faultsOfOutcome(expected, answer),
+      ...(operation.responses[answer.status] ? [] : [`${answer.status} is not documented`]),
+      ...faultsOfAnswer(operation.responses[answer.status] ?? operation.responses.default, answer),
+    ]);
+    return answer;
+  }
+
+  // A call that no operation has, such as another method on one's path.
+  async stray(operation, expected, request) {
+    const answer = await this.send({ ...operation, method: expected.method }, request.path, {});
+    const allow = answer.headers.get('Allow');
+    this.judge(`${operation.listener} ${expected.method} ${request.path} → ${expected.status}`, [
+      ...faultsOfOutcome(expected, answer),
+      ...(expected.documented ? faultsOfAnswer(expected.documented, answer) : []),
+      ...(expected.allow && !sameWords(expected.allow, allow)
+        ? [`Allow is «${allow}», not «${expected.allow.join(', ')}»`]
+        : []),
+    ]);
+  }
+
+  async send({ service, listener, method }, path, request) {
+    const requestId = `contract-${randomUUID()}`;
+    const response = await fetch(this.urls[service][listener] + path, {
+      method,
+      headers: {
+        'X-Request-Id': requestId,
+        ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
+        ...('json' in request || 'body' in request ? { 'Content-Type': 'application/json' } : {}),
+        ...request.headers,
+      },
+      body: 'json' in request ? JSON.stringify(request.json) : request.body,
+      signal: AbortSignal.timeout(answerPatience),
+    });
+    const text = await response.text();
+    this.steps += 1;
+    const { status, headers } = response;
+    return { status, headers, text, requestId, json: read(text) };
+  }
+
+  pathOf({ path }, { path: parameters = {}, query }) {
+    const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parameters[name]));
+    return query === undefined ? filled : `${filled}?${query}`;
+  }
+
+  judge(what, faults) {
+    for (const fault of faults) {
+      this.failures.push(`${what}: ${fault}`);
+    }
+  }
+
+  // Every documented status that no step has seen, but for those that only an outage brings.
+  unseen() {
+    return this.operations.flatMap((operation) =>
+      Object.entries(operation.responses)
+        .filter(([status, response]) => status !== 'default' && !response['x-needs'])
+        .map(([status]) => `${nameOf(operation)} ${status}`)
+        .filter((name) => !this.seen.has(name)),
+    );
+  }
+}
+
+const nameOf = ({ service, listener, method, path }) => `${service} ${listener} ${method} ${path}`;
+
+const read = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const sameWords = (words, list) =>
+  JSON.stringify([...words].sort()) === JSON.stringify((list ?? '').split(/,\s*/).sort());
+
+// What we send must be what the document asks for whenever the service is expected to take it.
+const faultsOfRequest = ({ requestSchema }, { status }, { json }) =>
+  requestSchema && json !== undefined && status < 300 && !isValid(requestSchema, json)
+    ? ['the document does not allow the body that was sent']
+    : [];
+
+const faultsOfOutcome = (expected, { status, headers, requestId, text, json }) => {
+  if (status !== expected.status) {
+    return [`it is ${status} ${text.slice(0, 300)}`];
+  }
+  const entries = (json?.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`);
+  return [
+    ...(headers.get('X-Request-Id') === requestId ? [] : ['it does not repeat our X-Request-Id']),
+    ...(status < 400 || text === '' || json?.request_id === requestId || json?.dependencies
+      ? []
+      : ['its request_id is not our X-Request-Id']),
+    ...(expected.code === undefined || json?.code === expected.code
+      ? []
+      : [`its code is ${json?.code}`]),
+    ...(expected.errors ?? [])
+      .filter((entry) => !entries.some((each) => each.startsWith(entry)))
+      .map((entry) => `errors lack «${entry}»: ${entries.join('; ')}`),
+  ];
+};

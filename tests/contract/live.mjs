@@ -1,0 +1,50 @@
+// Walks every operation of both OpenAPI documents against running services and holds each answer
+// to its document. Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
+import { operationsOf, services } from './lib/openapi.mjs';
+import { Walk } from './lib/walk.mjs';
+import { walkAround } from './live/around.mjs';
+import { walkAuth } from './live/auth.mjs';
+import { walkUser } from './live/user.mjs';
+
+const names = {
+  auth: { public: 'AUTH_URL', internal: 'AUTH_INTERNAL_URL' },
+  user: { public: 'USER_URL', internal: 'USER_INTERNAL_URL' },
+};
+
+const missing = Object.values(names)
+  .flatMap((byListener) => Object.values(byListener))
+  .filter((name) => !process.env[name]);
+if (missing.length > 0) {
+  console.error(`usage: AUTH_URL=http://… node live.mjs; missing: ${missing.join(' ')}`);
+  process.exit(2);
+}
+
+const urlsOf = (byListener) =>
+  Object.fromEntries(
+    Object.entries(byListener).map(([listener, name]) => [
+      listener,
+      process.env[name].replace(/\/$/, ''),
+    ]),
+  );
+
+const operations = (await Promise.all(services.map(operationsOf))).flat();
+const walk = new Walk(operations, { auth: urlsOf(names.auth), user: urlsOf(names.user) });
+
+try {
+  const people = await walkAuth(walk);
+  await walkUser(walk, people);
+  await walkAround(walk);
+  walk.judge(
+    'documented and never seen',
+    walk.unseen(),
+  );
+} catch (error) {
+  walk.judge('the walk ended early', [error.cause ? `${error} (${error.cause})` : String(error)]);
+}
+
+for (const failure of walk.failures) {
+  console.error(`FAILED  ${failure}`);
+}
+console.log(`${walk.steps} requests, ${walk.seen.size} kinds of answers`);
+console.log(walk.failures.length === 0 ? 'all as documented' : `${walk.failures.length} failures`);
+process.exitCode = walk.failures.length === 0 ? 0 : 1;

@@ -1,0 +1,169 @@
+// Every operation of user-service, for the two people that registered at auth-service.
+import { nobody, refuseBodies, refuseTokens, until } from './shared.mjs';
+
+const notFound = (code) => ({ status: 404, code });
+const notOwner = { status: 403, code: 'not_owner' };
+
+const profiles = async (walk, ada) => {
+  const step = (id, expected, request) => walk.step('user', id, expected, request);
+  const token = ada.access_token;
+
+  // Before and after the event has arrived.
+  await step('readOwnProfile', { status: 200 }, { token });
+  const arrived = await until(async () => {
+    const { status } = await fetch(`${walk.urls.user.public}/users/${ada.user.id}`);
+    return status === 200;
+  });
+  if (!arrived) {
+    throw new Error('the event of a registration does not arrive at user-service');
+  }
+  const own = await step('readOwnProfile', { status: 200 }, { token });
+  walk.judge('the own profile', [
+    ...(own.json?.email === ada.email ? [] : ['it has another email']),
+    ...(own.json?.member_since === ada.user.created_at ? [] : ['member_since is not created_at']),
+  ]);
+  await refuseTokens(walk, 'user', 'readOwnProfile', {});
+
+  await step('readProfile', { status: 200 }, { path: { auth_user_id: ada.user.id } });
+  await step('readProfile', notFound('user_unknown'), { path: { auth_user_id: nobody } });
+  await step('readProfile', notFound('user_unknown'), { path: { auth_user_id: 'no-uuid' } });
+
+  const named = (username) => ({ path: { username } });
+  await step('readProfileByUsername', { status: 200 }, named(ada.username.toUpperCase()));
+  await step('readProfileByUsername', notFound('user_unknown'), named('nobody.has.this'));
+  await step('readProfileByUsername', notFound('user_unknown'), named('badges'));
+};
+
+// Reading a list: whose, in pages, and what is refused. There are three items.
+const list = async (walk, id, { user, access_token: token }) => {
+  const step = (expected, request) => walk.step('user', id, expected, request);
+  const path = { auth_user_id: user.id };
+
+  const whole = await step({ status: 200 }, { path });
+  await step({ status: 200 }, { path: { auth_user_id: 'me' }, token });
+  await refuseTokens(walk, 'user', id, { path: { auth_user_id: 'me' } });
+  await step(notFound('user_unknown'), { path: { auth_user_id: nobody } });
+
+  const first = await step({ status: 200 }, { path, query: 'limit=2' });
+  const cursor = encodeURIComponent(first.json?.next_cursor);
+  const second = await step({ status: 200 }, { path, query: `limit=2&cursor=${cursor}` });
+  const paged = [...(first.json?.items ?? []), ...(second.json?.items ?? [])];
+  walk.judge(`${id} in pages`, [
+    ...(JSON.stringify(paged) === JSON.stringify(whole.json?.items) ? [] : ['not the whole list']),
+    ...(second.json?.next_cursor === null ? [] : ['the last page has a next_cursor']),
+  ]);
+
+  for (const limit of ['0', '101', 'ten', '']) {
+    await step({ status: 400, code: 'limit_invalid' }, { path, query: `limit=${limit}` });
+  }
+  await step({ status: 400, code: 'cursor_invalid' }, { path, query: 'cursor=made-up' });
+  await step({ status: 400, code: 'malformed_request' }, { path, query: 'limit=1&limit=2' });
+};
+
+// Who may write: nobody without a token, nobody for somebody else.
+const refuseWriters = async (walk, id, { path, json }, { ada, bob }, unknown) => {
+  const step = (expected, request) => walk.step('user', id, expected, { json, ...request });
+  await refuseTokens(walk, 'user', id, { path, json });
+  await step(notOwner, { path, token: bob.access_token });
+  await step(unknown, { path: { ...path, auth_user_id: nobody }, token: ada.access_token });
+};
+
+const badges = async (walk, { ada, bob }) => {
+  const path = { auth_user_id: ada.user.id };
+  const request = { path, token: ada.access_token };
+  const step = (expected, json) =>
+    walk.step('user', 'awardBadge', expected, { ...request, json });
+
+  const full = await step({ status: 201 }, {
+    name: 'Å'.repeat(100),
+    description: 'd'.repeat(2000),
+    icon_url: 'https://example.org/badge.svg',
+    date_achieved: '2026-11-20T20:00:00+02:00',
+  });
+  const moment = full.json?.date_achieved;
+  walk.judge('a badge', moment?.startsWith('2026-11-20T18:00:00') ? [] : [`dates from ${moment}`]);
+  await step({ status: 201 }, { name: 'n' });
+  await walk.step('user', 'awardBadge', { status: 201 }, {
+    path: { auth_user_id: 'me' },
+    token: ada.access_token,
+    json: { name: 'again', description: null, icon_url: null, id: 'x', created_at: 'y' },
+  });
+  await step(
+    { status: 422, errors: ['/name ', '/description ', '/icon_url ', '/date_achieved '] },
+    { name: '', description: 'd'.repeat(2001), icon_url: 'http://a.org', date_achieved: '2026' },
+  );
+  await step({ status: 422, errors: ['/name required'] }, {});
+  await step({ status: 422, errors: ['/name '] }, { name: 'n'.repeat(101) });
+  await refuseBodies(walk, 'user', 'awardBadge', request);
+  const unknown = notFound('user_unknown');
+  await refuseWriters(walk, 'awardBadge', { path, json: { name: 'n' } }, { ada, bob }, unknown);
+  await list(walk, 'listBadges', ada);
+};
+
+const newGoals = async (walk, { ada, bob }) => {
+  const path = { auth_user_id: ada.user.id };
+  const request = { path, token: ada.access_token };
+  const step = (expected, json) => walk.step('user', 'setGoal', expected, { ...request, json });
+
+  const goal = await step({ status: 201 }, { title: 'Learn the harp', status: 'in-progress' });
+  const plain = await step({ status: 201 }, { title: 't'.repeat(200), streak_count: 99 });
+  walk.judge('a goal', [
+    ...(plain.json?.status === 'not-started' ? [] : ['does not begin as not-started']),
+    ...(plain.json?.streak_count === 0 ? [] : ['takes a streak_count from the client']),
+  ]);
+  await walk.step('user', 'setGoal', { status: 201 }, {
+    path: { auth_user_id: 'me' },
+    token: ada.access_token,
+    json: { title: 'Read', description: 'd'.repeat(2000), status: 'abandoned' },
+  });
+  await step(
+    { status: 422, errors: ['/title ', '/description ', '/status '] },
+    { title: '', description: 'd'.repeat(2001), status: 'done' },
+  );
+  await step({ status: 422, errors: ['/title required'] }, {});
+  await refuseBodies(walk, 'user', 'setGoal', request);
+  const unknown = notFound('user_unknown');
+  await refuseWriters(walk, 'setGoal', { path, json: { title: 't' } }, { ada, bob }, unknown);
+  await list(walk, 'listGoals', ada);
+  return goal.json;
+};
+
+const replaceGoal = async (walk, { ada, bob }, goal) => {
+  const path = { auth_user_id: ada.user.id, goal_id: goal.id };
+  const request = { path, token: ada.access_token };
+  const step = (expected, json, more) =>
+    walk.step('user', 'replaceGoal', expected, { ...request, json, ...more });
+
+  const replaced = await step({ status: 200 }, { ...goal, status: 'completed' });
+  walk.judge('a replaced goal', replaced.json?.status === 'completed' ? [] : ['is as before']);
+  await step({ status: 422, errors: ['/title required', '/status required'] }, {});
+  await step({ status: 422, errors: ['/status '] }, { title: 't', status: 'Completed' });
+  await refuseBodies(walk, 'user', 'replaceGoal', request);
+  const json = { title: 't', status: 'completed' };
+  await refuseWriters(walk, 'replaceGoal', { path, json }, { ada, bob }, { status: 404 });
+  for (const goal_id of [nobody, 'no-uuid']) {
+    await step(notFound('goal_unknown'), json, { path: { ...path, goal_id } });
+  }
+};
+
+const deleteGoal = async (walk, { ada, bob }, goal) => {
+  const path = { auth_user_id: ada.user.id, goal_id: goal.id };
+  const step = (expected) =>
+    walk.step('user', 'deleteGoal', expected, { path, token: ada.access_token });
+
+  await refuseTokens(walk, 'user', 'deleteGoal', { path });
+  await walk.step('user', 'deleteGoal', notOwner, { path, token: bob.access_token });
+  await step({ status: 204 });
+  await step(notFound('goal_unknown'));
+};
+
+export const walkUser = async (walk, people) => {
+  await profiles(walk, people.ada);
+  await badges(walk, people);
+  const goal = await newGoals(walk, people);
+  if (!goal?.id) {
+    throw new Error(`nobody can set a goal: ${walk.failures.join('\n')}`);
+  }
+  await replaceGoal(walk, people, goal);
+  await deleteGoal(walk, people, goal);
+};

@@ -1,0 +1,30 @@
+// The OpenAPI documents are well-formed and complete.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { faultsOf, operationsOf, services } from './lib/openapi.mjs';
+
+for (const service of services) {
+  test(`${service}.openapi.yaml: no rule of the linter is broken`, async () => {
+    assert.deepEqual(await faultsOf(service), []);
+  });
+
+  test(`${service}.openapi.yaml: every answer names its request`, async () => {
+    for (const { id, responses } of await operationsOf(service)) {
+      for (const [status, response] of Object.entries(responses)) {
+        assert.ok(response.headers?.['X-Request-Id'], `${id} ${status} has no X-Request-Id`);
+      }
+    }
+  });
+
+  test(`${service}.openapi.yaml: every failure is a problem document`, async () => {
+    for (const { id, responses } of await operationsOf(service)) {
+      for (const [status, { content = {} }] of Object.entries(responses)) {
+        const isFailure = !/^[23]/.test(status) && !id.startsWith('readHealth');
+        if (isFailure && id !== 'readReadiness') {
+          assert.deepEqual(Object.keys(content), ['application/problem+json'], `${id} ${status}`);
+        }
+      }
+    }
+  });
+}

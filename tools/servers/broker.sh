@@ -11,12 +11,13 @@ broker_paths() {
     broker_out=$broker_dir/start.log
 }
 
+# The start script, which leads a session of its own with Erlang in it and outlives it by a moment.
 broker_pid() {
-    tr -d '[:space:]' 2> /dev/null < "$broker_dir/pid" || true
+    cat "$broker_dir/pid" 2> /dev/null || true
 }
 
 broker_alive() {
-    is_ours "$(broker_pid)" "$server_tag"
+    works_in "$(broker_pid)" "$data_dir"
 }
 
 # --- epmd, Erlang's name server: one of our own, since it outlives the node it was started for ---
@@ -26,7 +27,7 @@ epmd_pid() {
 }
 
 epmd_alive() {
-    is_ours "$(epmd_pid)" "epmd -port ${epmd_port:-none} "
+    works_in "$(epmd_pid)" "$data_dir"
 }
 
 epmd_start() {
@@ -81,17 +82,16 @@ broker_environment() {
         "RABBITMQ_MNESIA_BASE=$broker_dir/mnesia" \
         "RABBITMQ_GENERATED_CONFIG_DIR=$broker_dir/config" \
         "RABBITMQ_LOG_BASE=$broker_dir" "RABBITMQ_LOGS=$broker_log" \
-        "RABBITMQ_PID_FILE=$broker_dir/pid" \
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1} -tag $server_tag"
+        "RABBITMQ_PID_FILE=$broker_dir/erlang.pid" \
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1}"
 }
 
 broker_launch() {
     local environment
     mapfile -t environment < <(broker_environment)
-    as_server rm -f "$broker_dir/pid"
     exec_as_server "${environment[@]}" setsid bash -c 'exec "$1" > "$2" 2>&1' - \
         "$kBrokerProgram" "$broker_out" < /dev/null > /dev/null 2>&1 &
-    broker_wrapper=$!
+    write_private "$broker_dir/pid" <<< "$!"
 }
 
 # Starts the node unless it runs, and returns once it lets a service's user in. The node opens its
@@ -111,9 +111,13 @@ broker_start() {
     broker_lets_in user-service "$broker_user_password" || broker_failed "RabbitMQ did not start"
 }
 
+broker_port_free() {
+    ! port_in_use "$broker_port"
+}
+
 broker_answers_or_died() {
     { port_in_use "$broker_port" && broker_lets_in user-service "$broker_user_password"; } ||
-        { [[ -n ${broker_wrapper:-} ]] && is_gone "$broker_wrapper"; }
+        ! broker_alive
 }
 
 broker_failed() {
@@ -135,8 +139,9 @@ broker_kill() {
     local pid
     pid=$(broker_pid)
     broker_alive || return 0
-    kill -KILL "$pid"
+    kill -KILL -- "-$pid" # the whole session: the node and the script
     wait_until "$kStopSeconds" is_gone "$pid" || fail "RabbitMQ outlived its kill"
+    wait_until "$kStopSeconds" broker_port_free || fail "RabbitMQ's port outlived its kill"
 }
 
 # --- a login, spoken in AMQP 0-9-1: a second quicker than Erlang's own command-line tools ---------

@@ -26,6 +26,7 @@ locate() {
         server_user=
         data_dir=$servers_dir/data
     fi
+    data_dir=$(realpath -m "$data_dir") # as the kernel names it in /proc
     server_tag=user-platform-$(digest "$data_dir")
 }
 
@@ -132,10 +133,10 @@ port_in_use() {
 
 # --- processes and waiting -------------------------------------------------------------------
 
-# is_ours PID TEXT: the process lives and has the text in its command line, so a number that the
-# kernel gave to someone else meanwhile is not taken for ours.
-is_ours() {
-    [[ -n $1 && -r /proc/$1/cmdline ]] && tr '\0' ' ' 2> /dev/null < "/proc/$1/cmdline" | grep -qF -- "$2"
+# works_in PID DIR: the process lives and has that current directory, as our servers have; a number
+# that the kernel gave to someone else meanwhile is not taken for ours.
+works_in() {
+    [[ -n $1 && $(readlink "/proc/$1/cwd" 2> /dev/null) == "$2" ]]
 }
 
 # wait_until SECONDS COMMAND...: false when the command still fails after that time.

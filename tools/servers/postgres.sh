@@ -13,7 +13,7 @@ postgres_pid() {
 }
 
 postgres_alive() {
-    is_ours "$(postgres_pid)" "$postgres_data"
+    works_in "$(postgres_pid)" "$postgres_data"
 }
 
 psql_as_superuser() {

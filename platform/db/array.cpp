@@ -20,7 +20,7 @@ void ArrayLiteral::add(std::string_view element) {
     text_ += '"';
 }
 
-void ArrayLiteral::add(const std::optional<std::string>& element) {
+void ArrayLiteral::add_or_null(const std::optional<std::string>& element) {
     if (element) {
         add(std::string_view{*element});
         return;

@@ -11,7 +11,7 @@ namespace platform::db {
 class ArrayLiteral {
 public:
     void add(std::string_view element);
-    void add(const std::optional<std::string>& element);  // NULL where there is none
+    void add_or_null(const std::optional<std::string>& element);  // NULL where there is none
 
     [[nodiscard]] std::string str() const { return text_ + '}'; }
 

@@ -79,7 +79,8 @@ private:
     std::vector<std::unique_ptr<Connection>> connections_;
 };
 
-// A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt, as PgTx{connection}.
+// A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt, as
+// PgTx{connection}.
 template <class Tx, class PgTx>
 class PgUnitOfWork final : public UnitOfWork<Tx> {
 public:

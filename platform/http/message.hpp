@@ -45,9 +45,9 @@ struct Request {
 
 struct Response {
     int status = 200;
-    std::string body;
+    std::string body{};
     std::string content_type = "application/json";
-    HeaderList headers;  // further ones; the server adds Date, Content-Length and the like
+    HeaderList headers{};  // further ones; the server adds Date, Content-Length and the like
 };
 
 // Called by many threads at once. An Error becomes the problem document (RFC 9457) that it names.

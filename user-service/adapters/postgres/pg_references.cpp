@@ -16,8 +16,8 @@ struct Columns {
             versions.add(std::to_string(reference.version));
             usernames.add(reference.username);
             emails.add(reference.email);
-            first_names.add(reference.first_name);
-            last_names.add(reference.last_name);
+            first_names.add_or_null(reference.first_name);
+            last_names.add_or_null(reference.last_name);
             member_since.add(platform::to_rfc3339(reference.member_since));
             username_changed_at.add(platform::to_rfc3339(reference.username_changed_at));
             event_ids.add(reference.event_id.str());

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "auth-service/application/ports.hpp"
+#include "platform/core/encoding.hpp"
+
+namespace tests {
+
+// Accounts in memory: held to the same suite as the real store
+// (tests/integration/auth/account_store_test.cpp).
+class FakeAccounts final : public auth::AccountStore {
+public:
+    std::vector<events::UserCreated> published;
+    bool away = false;  // every transaction fails as if PostgreSQL were not there
+
+private:
+    using Rows = std::map<auth::AccountId, auth::Credentials>;
+
+    class Tx final : public auth::AccountTx {
+    public:
+        explicit Tx(Rows& accounts) : rows{accounts} {}
+
+        Insertion insert(const auth::NewAccount& account,
+                         const auth::PasswordHash& password_hash) override {
+            if (find_by_username(account.username.str())) {
+                return Insertion::username_taken;
+            }
+            if (find_by_email(account.email.str())) {
+                return Insertion::email_taken;
+            }
+            const auto text_of = [](const auto& name) {
+                return name ? std::optional{name->str()} : std::nullopt;
+            };
+            rows.insert({account.id,
+                         {.account = {.id = account.id,
+                                      .version = 1,
+                                      .username = account.username.str(),
+                                      .email = account.email.str(),
+                                      .first_name = text_of(account.first_name),
+                                      .last_name = text_of(account.last_name),
+                                      .created_at = account.created_at},
+                          .password_hash = password_hash}});
+            return Insertion::done;
+        }
+        std::optional<auth::Account> find(const auth::AccountId& id) override {
+            const auto found = rows.find(id);
+            return found != rows.end() ? std::optional{found->second.account} : std::nullopt;
+        }
+        std::optional<auth::Credentials> find_by_username(const std::string& username) override {
+            return find_where([&](const auth::Account& account) {
+                return platform::ascii_lower(account.username) == platform::ascii_lower(username);
+            });
+        }
+        std::optional<auth::Credentials> find_by_email(const std::string& email) override {
+            return find_where([&](const auth::Account& account) {
+                return platform::ascii_lower(account.email) == platform::ascii_lower(email);
+            });
+        }
+        void publish(const events::UserCreated& event, const platform::RequestContext&) override {
+            outgoing.push_back(event);
+        }
+
+        Rows& rows;
+        std::vector<events::UserCreated> outgoing;
+
+    private:
+        template <class Fits>
+        std::optional<auth::Credentials> find_where(Fits fits) {
+            for (const auto& [id, credentials] : rows) {
+                if (fits(credentials.account)) {
+                    return credentials;
+                }
+            }
+            return std::nullopt;
+        }
+    };
+
+    platform::Result<void> perform(const Work& work, Isolation) override {
+        if (away) {
+            return platform::Fault{platform::ErrorCode::unavailable, "away", "Away."};
+        }
+        Rows after = rows_;
+        Tx tx{after};
+        const auto outcome = work(tx);
+        if (outcome) {
+            rows_ = std::move(after);
+            published.insert(published.end(), tx.outgoing.begin(), tx.outgoing.end());
+        }
+        return outcome;
+    }
+
+    Rows rows_;
+};
+
+// Counts what it is asked for; a hash is the password in brackets.
+class FakeHasher final : public auth::PasswordHasher {
+public:
+    int hashes = 0;
+    int verifications = 0;
+
+    auth::PasswordHash hash(const platform::Secret& password) override {
+        ++hashes;
+        return {"[" + std::string{password.expose()} + "]"};
+    }
+    bool verify(const platform::Secret& password, const auth::PasswordHash& hash) override {
+        ++verifications;
+        return hash.phc == "[" + std::string{password.expose()} + "]";
+    }
+    [[nodiscard]] const auth::PasswordHash& decoy() const override { return decoy_; }
+
+private:
+    auth::PasswordHash decoy_{"nobody's"};
+};
+
+class FakeTokens final : public auth::TokenIssuer {
+public:
+    platform::Result<auth::AccessToken> issue(const auth::Account& account,
+                                              const auth::SessionId&) override {
+        return auth::AccessToken{"token of " + account.username, std::chrono::seconds{900}};
+    }
+};
+
+}  // namespace tests

@@ -1,0 +1,47 @@
+#include "platform/core/encoding.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace platform;
+
+TEST_CASE("base64url goes there and back, without padding") {
+    // RFC 4648 section 10, in the alphabet of section 5.
+    for (const auto& [bytes, text] : {std::pair{"", ""},
+                                      {"f", "Zg"},
+                                      {"fo", "Zm8"},
+                                      {"foobar", "Zm9vYmFy"},
+                                      {"\xff\xef", "_-8"}}) {
+        CHECK(base64url_encode(bytes) == text);
+        CHECK(base64url_decode(text) == bytes);
+    }
+}
+
+TEST_CASE("base64url that could be read in two ways is refused") {
+    for (const char* text : {"Zg==", "Zg=", "Z", "Zm9v Yg", "Zm+v", "Zm/v", "Zh", "Zm9v\n"}) {
+        CAPTURE(text);
+        CHECK_FALSE(base64url_decode(text));
+    }
+}
+
+TEST_CASE("hex goes there and back and refuses everything else") {
+    CHECK(hex_encode(std::string_view{"\x00\xff", 2}) == "00ff");
+    CHECK(hex_decode("00FF") == std::string{"\x00\xff", 2});
+    CHECK_FALSE(hex_decode("0"));
+    CHECK_FALSE(hex_decode("0g"));
+    CHECK_FALSE(hex_decode("00:ff"));
+}
+
+TEST_CASE("code points are counted, and broken UTF-8 has no count") {
+    CHECK(count_code_points("") == 0);
+    CHECK(count_code_points("Zoë") == 3);
+    CHECK(count_code_points("👩‍🚀") == 3);
+    for (const char* broken : {"\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80",
+                               "\xf4\x90\x80\x80", "\xe2\x28\xa1"}) {
+        CHECK_FALSE(count_code_points(broken));
+    }
+}
+
+TEST_CASE("SHA-256 is that of FIPS 180-4") {
+    CHECK(hex_encode(sha256("abc")) ==
+          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}

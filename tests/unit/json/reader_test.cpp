@@ -1,0 +1,69 @@
+#include "platform/json/reader.hpp"
+
+#include <doctest/doctest.h>
+
+using platform::json::Object;
+
+TEST_CASE("an object answers each member in its own type and nothing in another") {
+    const auto object = Object::parse(
+        R"({"text":"Zoë","number":-7,"flag":true,"none":null,"inner":{"a":1},"list":["x","y"]})");
+
+    REQUIRE(object);
+    CHECK(object->text("text") == "Zoë");
+    CHECK(object->integer("number") == -7);
+    CHECK(object->boolean("flag") == true);
+    CHECK(object->is_null("none"));
+    CHECK(object->object("inner")->integer("a") == 1);
+    CHECK(object->texts("list") == std::vector<std::string>{"x", "y"});
+    CHECK_FALSE(object->text("number"));
+    CHECK_FALSE(object->integer("text"));
+    CHECK_FALSE(object->objects("list"));
+    CHECK_FALSE(object->has("missing"));
+}
+
+TEST_CASE("a number with a fraction or beyond 64 bits is no integer") {
+    const auto object = Object::parse(R"({"a":1.5,"b":18446744073709551615,"c":1e2})");
+
+    REQUIRE(object);
+    CHECK_FALSE(object->integer("a"));
+    CHECK_FALSE(object->integer("b"));
+    CHECK_FALSE(object->integer("c"));
+}
+
+TEST_CASE("what is not strictly JSON, or is dangerous though it is, is refused") {
+    for (const std::string& text : {
+             std::string{""},
+             std::string{"null"},
+             std::string{"[]"},
+             std::string{"\"a\""},
+             std::string{"{"},
+             std::string{"{}x"},
+             std::string{"{} {}"},
+             std::string{"{'a':1}"},
+             std::string{"{\"a\":1,}"},
+             std::string{"{\"a\":01}"},
+             std::string{"{\"a\":NaN}"},
+             std::string{"{\"a\":1,\"a\":2}"},
+             std::string{"{\"b\":{\"a\":1,\"\\u0061\":2}}"},
+             std::string{"{\"a\":\"\\u0000\"}"},
+             std::string{"{\"\\u0000\":1}"},
+             std::string{"{\"a\":\"\\ud800\"}"},
+             std::string{"{\"a\":\"\xff\"}"},
+             std::string{"{\"a\":\"\xed\xa0\x80\"}"},
+             std::string{"{\"a\":\"\n\"}"},
+             std::string{"{/**/\"a\":1}"},
+             std::string{"\xef\xbb\xbf{}"} + '\0',
+             std::string(100'000, '['),
+             "{\"a\":" + std::string(33, '[') + std::string(33, ']') + "}",
+         }) {
+        CAPTURE(text.substr(0, 40));
+        const auto parsed = Object::parse(text);
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().fault.slug == "malformed_json");
+    }
+}
+
+TEST_CASE("nesting is allowed up to its bound") {
+    CHECK(Object::parse("{\"a\":" + std::string(31, '[') + std::string(31, ']') + "}"));
+    CHECK_FALSE(Object::parse("{\"a\":" + std::string(32, '[') + std::string(32, ']') + "}"));
+}

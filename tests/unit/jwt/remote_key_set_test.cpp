@@ -1,0 +1,141 @@
+#include "platform/jwt/remote_key_set.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+
+#include "platform/core/faults.hpp"
+
+using namespace platform;
+using jwt::RemoteKeySet;
+using jwt::SigningKey;
+
+namespace {
+
+// A publisher of keys that can be away and whose keys can change.
+struct Publisher {
+    std::mutex mutex;
+    std::string jwks;
+    bool away = false;
+    std::atomic<int> asked{0};
+    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+
+    void publish(const SigningKey& key) {
+        const std::lock_guard lock{mutex};
+        jwks = R"({"keys":[)" + key.public_key().jwk() + "]}";
+    }
+    void go_away(bool gone) {
+        const std::lock_guard lock{mutex};
+        away = gone;
+    }
+    [[nodiscard]] RemoteKeySet::Fetch fetch() {
+        return [this]() -> Result<std::string> {
+            ++asked;
+            const std::lock_guard lock{mutex};
+            if (away) {
+                return faults::kKeysUnavailable.because("refused");
+            }
+            return jwks;
+        };
+    }
+};
+
+jwt::RemoteKeySetConfig quick() {
+    using std::chrono::milliseconds;
+    return {.refresh_every = milliseconds{5},
+            .unknown_kid_pause = milliseconds{0},
+            .retry_after_failure = milliseconds{1},
+            .outage_max = std::chrono::hours{24}};
+}
+
+// Asks again until the answer is as wanted: the set is fetched by a thread of its own.
+template <class IsAsWanted>
+bool eventually(IsAsWanted is_as_wanted) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (std::chrono::steady_clock::now() < until) {
+        if (is_as_wanted()) {
+            return true;
+        }
+        std::this_thread::yield();
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("the first token waits for the first key set") {
+    Publisher publisher;
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+    RemoteKeySet keys{{}, publisher.fetch(), publisher.log};
+
+    CHECK(keys.find(key.public_key().kid()));
+    CHECK(keys.state().loaded);
+}
+
+TEST_CASE("without any key set yet tokens cannot be checked, which is not the caller's fault") {
+    Publisher publisher;
+    publisher.go_away(true);
+    RemoteKeySet keys{quick(), publisher.fetch(), publisher.log};
+
+    CHECK(keys.find("any").error().fault.slug == "keys_unavailable");
+}
+
+TEST_CASE("a new key is fetched as soon as a token names it, and a made-up kid is refused") {
+    Publisher publisher;
+    const auto old_key = SigningKey::generate();
+    const auto new_key = SigningKey::generate();
+    publisher.publish(old_key);
+    auto config = quick();
+    config.refresh_every = std::chrono::hours{1};
+    RemoteKeySet keys{config, publisher.fetch(), publisher.log};
+    REQUIRE(keys.find(old_key.public_key().kid()));
+
+    publisher.publish(new_key);
+
+    CHECK(keys.find(new_key.public_key().kid()));
+    CHECK_FALSE(keys.find(old_key.public_key().kid()));
+    CHECK(keys.find("made-up").error().fault.slug == "token_invalid");
+}
+
+TEST_CASE("made-up kids do not make us ask more often than once a pause") {
+    Publisher publisher;
+    publisher.publish(SigningKey::generate());
+    RemoteKeySet keys{{}, publisher.fetch(), publisher.log};
+
+    for (int i = 0; i < 100; ++i) {
+        CHECK_FALSE(keys.find("made-up-" + std::to_string(i)));
+    }
+
+    CHECK(publisher.asked == 1);
+}
+
+TEST_CASE("the last key set is kept through an outage, and recovers after it") {
+    Publisher publisher;
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+    RemoteKeySet keys{quick(), publisher.fetch(), publisher.log};
+    REQUIRE(keys.find(key.public_key().kid()));
+
+    publisher.go_away(true);
+    CHECK(eventually([&] { return keys.state().failing; }));
+    CHECK(keys.find(key.public_key().kid()));
+
+    publisher.go_away(false);
+    CHECK(eventually([&] { return !keys.state().failing; }));
+}
+
+TEST_CASE("after an outage that is too long the old keys are no longer trusted") {
+    Publisher publisher;
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+    auto config = quick();
+    config.outage_max = std::chrono::milliseconds{20};
+    RemoteKeySet keys{config, publisher.fetch(), publisher.log};
+    REQUIRE(keys.find(key.public_key().kid()));
+
+    publisher.go_away(true);
+
+    CHECK(eventually([&] { return !keys.state().loaded; }));
+    CHECK(keys.find(key.public_key().kid()).error().fault.slug == "keys_unavailable");
+}

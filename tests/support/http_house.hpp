@@ -1,0 +1,84 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/http/server.hpp"
+
+namespace support {
+
+// The lines of a log, for tests. Thread-safe.
+class LogLines {
+public:
+    void add(std::string_view line) {
+        const std::lock_guard lock{mutex_};
+        lines_.emplace_back(line);
+    }
+    // How many lines hold all of `parts`.
+    [[nodiscard]] std::size_t count(const std::vector<std::string>& parts) const {
+        const std::lock_guard lock{mutex_};
+        std::size_t count = 0;
+        for (const auto& line : lines_) {
+            bool all = true;
+            for (const auto& part : parts) {
+                all = all && line.find(part) != std::string::npos;
+            }
+            count += all ? 1U : 0U;
+        }
+        return count;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+// A real server on a free port of loopback with the routes of one test.
+class HttpHouse {
+public:
+    using AddRoutes = std::function<void(platform::http::Router&)>;
+
+    explicit HttpHouse(const AddRoutes& add_routes, platform::http::ServerConfig config = {},
+                       platform::log::Level level = platform::log::Level::debug)
+        : log_{"test", level, [this](std::string_view line) { lines_.add(line); }},
+          router_{log_},
+          server_{prepared(add_routes, std::move(config)), router_, metrics_, log_} {
+        REQUIRE(server_.start());
+    }
+
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+    [[nodiscard]] platform::http::Server& server() { return server_; }
+    [[nodiscard]] std::string metrics() const { return metrics_.text(); }
+    [[nodiscard]] const LogLines& log() const { return lines_; }
+    [[nodiscard]] std::string url(const std::string& path) const {
+        return "http://127.0.0.1:" + std::to_string(port()) + path;
+    }
+
+private:
+    platform::http::ServerConfig prepared(const AddRoutes& add_routes,
+                                          platform::http::ServerConfig config) {
+        add_routes(router_);
+        config.address = "127.0.0.1";
+        return config;
+    }
+
+    LogLines lines_;
+    platform::log::Logger log_;
+    platform::metrics::Registry metrics_;
+    platform::http::Router router_;
+    platform::http::Server server_;
+};
+
+// The answer of a handler that has nothing more to say.
+inline platform::http::Response json_response(std::string body) {
+    return {200, std::move(body), "application/json", {}};
+}
+
+}  // namespace support

@@ -1,0 +1,44 @@
+#include "platform/http/uri.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using platform::http::decode_query;
+using platform::http::percent_decode;
+
+TEST_CASE("escapes become their bytes, and a slash stays inside its segment") {
+    CHECK(percent_decode("") == "");
+    CHECK(percent_decode("plain-._~") == "plain-._~");
+    CHECK(percent_decode("a%20b") == "a b");
+    CHECK(percent_decode("a+b") == "a+b");
+    CHECK(percent_decode("%2F%2f") == "//");
+    CHECK(percent_decode("%C3%A4") == "\xc3\xa4");
+    CHECK(percent_decode("%2541") == "%41");
+}
+
+TEST_CASE("escapes that are broken, hidden controls and invalid UTF-8 are refused") {
+    for (const char* text : {"%", "%4", "%zz", "%4g", "a%", "%%41", "%00", "a%0Ab", "%0d", "%1f",
+                             "%7F", "%C3", "%ff", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "\xff"}) {
+        CAPTURE(text);
+        CHECK_FALSE(percent_decode(text));
+        CHECK_FALSE(decode_query(std::string{"a="} + text));
+        CHECK_FALSE(decode_query(std::string{"a"} + text + "=1"));
+    }
+}
+
+TEST_CASE("a query becomes names and values") {
+    using Pairs = std::map<std::string, std::string>;
+    CHECK(decode_query("") == Pairs{});
+    CHECK(decode_query("a=1&b=x%26y&c&d=&e=f=g") ==
+          Pairs{{"a", "1"}, {"b", "x&y"}, {"c", ""}, {"d", ""}, {"e", "f=g"}});
+    CHECK(decode_query("q=a+b%2Bc") == Pairs{{"q", "a b+c"}});
+    CHECK(decode_query("&a=1&&") == Pairs{{"a", "1"}});
+}
+
+TEST_CASE("a name given twice or not at all is refused, however it is written") {
+    for (const char* text : {"a=1&a=1", "a=1&a=2", "a=1&%61=2", "a&a", "=1", "a=1&=2"}) {
+        CAPTURE(text);
+        CHECK_FALSE(decode_query(text));
+    }
+}

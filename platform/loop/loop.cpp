@@ -109,8 +109,8 @@ Poll::Poll(Loop& loop, int descriptor, std::function<void()> on_readable)
     : handle_{make_handle<uv_poll_t>(std::move(on_readable), [&](uv_poll_t* poll) {
           return uv_poll_init(loop.raw(), poll, descriptor);
       })} {
-    const int status = uv_poll_start(
-        &handle_->raw, UV_READABLE, [](uv_poll_t* poll, int, int) { call(poll); });
+    const int status =
+        uv_poll_start(&handle_->raw, UV_READABLE, [](uv_poll_t* poll, int, int) { call(poll); });
     ensure(status == 0, "libuv watches a descriptor");
 }
 

@@ -21,7 +21,7 @@ inline constexpr Fault kEnvelopeInvalid{ErrorCode::invalid, "envelope_invalid",
 // A CloudEvents 1.0 event in JSON's structured mode. `source` and `id` together name it for ever.
 struct Envelope {
     Uuid id;
-    std::string source;     // a URI reference, "/auth-service"
+    std::string source;     // a URI reference: "auth-service"
     std::string type;       // "auth.UserCreated.v1"
     std::string subject;    // what it is about, as text: the user id
     std::int64_t sequence;  // version of the subject, from 0; on the wire 19 digits with zeros
@@ -37,10 +37,15 @@ struct EnvelopeDraft {
     std::string subject;
     std::int64_t sequence;
     Timestamp time;
+    std::string data_schema;  // a URI: "urn:user-platform:events:user.created.v1"
     std::string data;
 };
 
+// The subject is the partition key too: events of one subject keep their order.
 [[nodiscard]] std::string encode(const EnvelopeDraft& draft);
+
+// A sequence as it stands on the wire: comparing the texts compares the numbers.
+[[nodiscard]] std::string padded_sequence(std::int64_t sequence);
 
 // Strict about what it reads, indifferent to members it does not know. At most kEnvelopeBytesMax.
 // Fails with kEnvelopeInvalid, or json's kMalformedJson; the reason names the member at fault and

@@ -91,6 +91,7 @@ void PgAccountTx::publish(const events::UserCreated& event,
                                          .subject = event.user_id.str(),
                                          .sequence = event.version,
                                          .time = event.created_at,
+                                         .data_schema = std::string{event.kDataSchema},
                                          .data = event.encode()};
     messaging::append(connection_, {.event_id = draft.id,
                                     .aggregate_id = event.user_id,

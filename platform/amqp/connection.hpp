@@ -1,0 +1,100 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "platform/amqp/assembler.hpp"
+#include "platform/amqp/message.hpp"
+#include "platform/amqp/url.hpp"
+#include "platform/core/result.hpp"
+#include "platform/loop/loop.hpp"
+
+struct amqp_connection_state_t_;
+
+namespace platform::amqp {
+
+// One AMQP 0-9-1 connection with one channel, for the thread of its loop. It is open from the
+// moment it exists; once broken it stays so and is dropped for another. Heartbeats every 10 s in
+// both directions; a peer that has sent nothing for 12 s is taken for gone.
+class Connection {
+public:
+    // Each is called from the loop, none after the Connection is gone. They may use the Connection
+    // but not destroy it.
+    struct Handlers {
+        std::function<void(Incoming&&)> on_delivery = [](Incoming&&) {};
+        std::function<void(Returned&&)> on_return = [](Returned&&) {};
+        std::function<void(const Confirm&)> on_confirm = [](const Confirm&) {};
+        std::function<void()> on_cancel = [] {};  // the broker has ended our consumer
+        // An alarm of the broker: while blocked, it reads nothing that we publish.
+        std::function<void(bool blocked, std::string_view reason)> on_blocked = [](bool, auto) {};
+        std::function<void()> on_drained = [] {};  // all frames that had come are handled
+        std::function<void(const Error&)> on_broken = [](const Error&) {};  // once, the last call
+    };
+
+    // Blocks for at most `timeout` (and for the name's resolution). `name` is what the broker shows
+    // for the connection. Fails with kBrokerUnavailable; the reason holds no password.
+    [[nodiscard]] static Result<std::unique_ptr<Connection>> open(loop::Loop& loop,
+                                                                  const Endpoint& endpoint,
+                                                                  const std::string& name,
+                                                                  std::chrono::seconds timeout);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // Before start(); each waits for the broker's answer, at most 5 s. After a failure the
+    // Connection is of no use any more.
+    [[nodiscard]] Result<void> check_exchange(const std::string& exchange);
+    [[nodiscard]] Result<void> check_queue(const std::string& queue);
+    [[nodiscard]] Result<void> select_confirms();
+    [[nodiscard]] Result<void> consume(const std::string& queue, std::uint16_t prefetch);
+
+    // From here on the handlers are called.
+    void start(Handlers handlers);
+
+    // Whether that many bytes can be written now without blocking.
+    [[nodiscard]] bool has_room_for(std::size_t bytes) const;
+
+    // Persistent and mandatory. The caller has asked has_room_for.
+    [[nodiscard]] Result<void> publish(const Message& message);
+    [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
+    // No delivery comes after the broker has got to it; those under way still do.
+    [[nodiscard]] Result<void> cancel();
+
+    // Says goodbye and waits for the answer, at most 1 s. Without it the broker logs a lost client.
+    void close();
+
+private:
+    struct Destroy {
+        void operator()(amqp_connection_state_t_* state) const noexcept;
+    };
+    using State = std::unique_ptr<amqp_connection_state_t_, Destroy>;
+
+    Connection(loop::Loop& loop, State state);
+
+    Result<void> outcome_of_call(const Fault& fault);
+    Result<void> sent(int status);
+    void drain();
+    bool handle_next();
+    bool handle_method(std::uint32_t id, void* decoded);
+    bool deliver_whole();
+    void closed_by_broker(std::uint32_t answer, std::uint16_t channel, std::string reason);
+    void check_peer();
+    void break_with(std::string reason);
+
+    State state_;
+    int descriptor_;
+    std::size_t send_room_bytes_;
+    bool broken_ = false;
+    bool blocked_ = false;
+    Assembler assembler_;
+    Handlers handlers_;
+    loop::Timer heartbeat_;
+    loop::Timer soon_;  // for frames that are in the library's buffers, of which no poll tells
+    loop::Loop& loop_;
+    std::optional<loop::Poll> poll_;
+};
+
+}  // namespace platform::amqp

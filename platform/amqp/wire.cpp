@@ -1,0 +1,104 @@
+#include "platform/amqp/wire.hpp"
+
+#include <optional>
+
+namespace platform::amqp::wire {
+
+namespace {
+
+constexpr std::uint8_t kPersistent = 2;
+
+std::optional<std::string> text_of(const amqp_field_value_t& field) {
+    const auto& value = field.value;
+    switch (field.kind) {
+        case AMQP_FIELD_KIND_UTF8:
+        case AMQP_FIELD_KIND_BYTES:
+            return std::string{text(value.bytes)};
+        case AMQP_FIELD_KIND_BOOLEAN:
+            return value.boolean != 0 ? "true" : "false";
+        case AMQP_FIELD_KIND_I8:
+            return std::to_string(value.i8);
+        case AMQP_FIELD_KIND_U8:
+            return std::to_string(value.u8);
+        case AMQP_FIELD_KIND_I16:
+            return std::to_string(value.i16);
+        case AMQP_FIELD_KIND_U16:
+            return std::to_string(value.u16);
+        case AMQP_FIELD_KIND_I32:
+            return std::to_string(value.i32);
+        case AMQP_FIELD_KIND_U32:
+            return std::to_string(value.u32);
+        case AMQP_FIELD_KIND_I64:
+            return std::to_string(value.i64);
+        case AMQP_FIELD_KIND_U64:
+        case AMQP_FIELD_KIND_TIMESTAMP:
+            return std::to_string(value.u64);
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+Properties::Properties(const Message& message) {
+    entries_.reserve(message.headers.size());
+    for (const auto& [name, value] : message.headers) {
+        entries_.push_back(entry(name, value));
+    }
+    properties_._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_HEADERS_FLAG;
+    properties_.delivery_mode = kPersistent;
+    properties_.headers = {static_cast<int>(entries_.size()), entries_.data()};
+    const auto set = [&](const std::string& value, amqp_bytes_t& property, amqp_flags_t flag) {
+        if (!value.empty()) {
+            property = bytes(value);
+            properties_._flags |= flag;
+        }
+    };
+    set(message.message_id, properties_.message_id, AMQP_BASIC_MESSAGE_ID_FLAG);
+    set(message.type, properties_.type, AMQP_BASIC_TYPE_FLAG);
+    set(message.content_type, properties_.content_type, AMQP_BASIC_CONTENT_TYPE_FLAG);
+}
+
+Message read_properties(const amqp_basic_properties_t& properties) {
+    const auto get = [&](amqp_bytes_t property, amqp_flags_t flag) {
+        return (properties._flags & flag) != 0 ? std::string{text(property)} : std::string{};
+    };
+    Message message;
+    message.message_id = get(properties.message_id, AMQP_BASIC_MESSAGE_ID_FLAG);
+    message.type = get(properties.type, AMQP_BASIC_TYPE_FLAG);
+    message.content_type = get(properties.content_type, AMQP_BASIC_CONTENT_TYPE_FLAG);
+    if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) != 0) {
+        for (int i = 0; i < properties.headers.num_entries; ++i) {
+            const auto& header = properties.headers.entries[i];
+            if (auto value = text_of(header.value)) {
+                message.headers.emplace_back(text(header.key), std::move(*value));
+            }
+        }
+    }
+    return message;
+}
+
+std::string reason_of(int status) {
+    return amqp_error_string2(status);
+}
+
+std::string close_reason(std::uint16_t code, amqp_bytes_t reply_text) {
+    const auto shown = text(reply_text);  // "ACCESS_REFUSED - …", "NOT_FOUND - …"
+    return "the broker closed it: " + std::to_string(code) + " " + std::string{shown};
+}
+
+std::string reason_of(const amqp_rpc_reply_t& reply) {
+    if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
+        if (reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD) {
+            const auto& close = *static_cast<amqp_connection_close_t*>(reply.reply.decoded);
+            return close_reason(close.reply_code, close.reply_text);
+        }
+        if (reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
+            const auto& close = *static_cast<amqp_channel_close_t*>(reply.reply.decoded);
+            return close_reason(close.reply_code, close.reply_text);
+        }
+    }
+    return reason_of(reply.library_error);
+}
+
+}  // namespace platform::amqp::wire

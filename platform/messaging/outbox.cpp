@@ -1,0 +1,26 @@
+#include "platform/messaging/outbox.hpp"
+
+#include "platform/db/types.hpp"
+
+namespace platform::messaging {
+
+using soci::use;
+
+// The payload is text to us, and convert_to makes the bytes of it; text bound to bytea itself would
+// be read for escapes.
+void append(db::Connection& connection, const OutboxMessage& message) {
+    const int shard = message.aggregate_id.bytes().back() & 15;
+    const auto version = static_cast<long long>(message.version);
+    connection.run(
+        "INSERT INTO outbox (shard, event_id, aggregate_id, agg_version, type, routing_key,"
+        " payload, traceparent, request_id)"
+        " VALUES (:shard, :event_id, :aggregate_id, :version, :type, :routing_key,"
+        " convert_to(:payload, 'UTF8'), :traceparent, :request_id)",
+        use(shard, "shard"), use(message.event_id, "event_id"),
+        use(message.aggregate_id, "aggregate_id"), use(version, "version"),
+        use(message.type, "type"), use(message.routing_key, "routing_key"),
+        use(message.payload, "payload"), use(message.context.traceparent, "traceparent"),
+        use(message.context.request_id, "request_id"));
+}
+
+}  // namespace platform::messaging

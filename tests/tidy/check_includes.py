@@ -44,7 +44,8 @@ HOMES = [
     (r"(soci/|libpq)", ["platform/db", "auth-service/adapters/postgres", "user-service/adapters/postgres"]),
     (r"cjose/|jansson", ["platform/jwt"]),
     (r"curl/", ["platform/http"]),
-    (r"sodium", ["platform/core", "platform/jwt", "auth-service/adapters/argon2"]),
+    (r"sodium", ["platform/core", "platform/jwt", "auth-service/adapters/argon2",
+                 "auth-service/main.cpp", "user-service/main.cpp"]),  # main initialises it
     (r"spdlog/", ["platform/log"]),
     (r"prometheus/", ["platform/metrics"]),
     (r"CLI/", ["tools", "bench", "tests"]),

@@ -18,7 +18,8 @@ ALTER ROLE auth_service PASSWORD :'auth_service_password';
 ALTER ROLE user_owner PASSWORD :'user_owner_password';
 ALTER ROLE user_service PASSWORD :'user_service_password';
 
-SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', wanted.name, wanted.owner)
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0',
+              wanted.name, wanted.owner)
 FROM (VALUES ('auth', 'auth_owner'), ('user_service', 'user_owner')) AS wanted (name, owner)
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = wanted.name)
 \gexec

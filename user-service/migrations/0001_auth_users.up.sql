@@ -15,4 +15,5 @@ CREATE TABLE auth_users (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
-CREATE INDEX auth_users_username ON auth_users (lower(username), username_changed_at DESC NULLS LAST);
+CREATE INDEX auth_users_username
+    ON auth_users (lower(username), username_changed_at DESC NULLS LAST);

@@ -1,0 +1,99 @@
+"""Arrows point one way, and each third-party library has one home."""
+
+import re
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+# Who may include what: the first pattern that fits a file's path decides. {service} is the folder
+# of the file's own service, so that services never include each other.
+ARROWS = [
+    (r"platform/core/", ["platform/core/"]),
+    (r"platform/", ["platform/"]),
+    (r"events/", ["events/", "platform/core/", "platform/json/"]),
+    (r"(?P<service>[a-z]+-service)/domain/", ["{service}/domain/", "platform/core/"]),
+    (
+        r"(?P<service>[a-z]+-service)/application/",
+        ["{service}/application/", "{service}/domain/", "events/", "platform/core/"],
+    ),
+    (
+        r"(?P<service>[a-z]+-service)/adapters/",
+        [
+            "{service}/adapters/",
+            "{service}/application/",
+            "{service}/domain/",
+            "events/",
+            "platform/",
+        ],
+    ),
+    (r"(?P<service>[a-z]+-service)/", ["{service}/", "platform/"]),  # main.cpp, config.*
+    (r"tools/", ["tools/", "events/", "platform/"]),
+    (r"", [""]),  # tests and bench see everything
+]
+
+# Where a library's headers may be included. Whoever needs one elsewhere asks its home instead.
+MAINS = r"[a-z]+-service/main\.cpp"
+TESTS = r"tests/|bench/"
+HOMES = [
+    (r"pistache/", r"platform/http/"),
+    (r"curl/", r"platform/http/"),
+    (r"uv\.h|uv/", r"platform/loop/"),
+    (r"amqp.*\.h|rabbitmq-c/", r"platform/amqp/"),
+    (r"rapidjson/", r"platform/json/|tests/contract/"),
+    (r"soci/", r"platform/db/|[a-z]+-service/adapters/postgres/"),
+    (r"libpq|postgresql/|pg_config", r"platform/db/"),
+    (r"cjose/|jansson", r"platform/jwt/"),
+    (r"sodium", rf"platform/(core|jwt)/|auth-service/adapters/argon2/|{MAINS}"),
+    (r"argon2|crypt\.h|openssl/", r"auth-service/adapters/argon2/"),
+    (r"spdlog/|fmt/", r"platform/log/"),
+    (r"prometheus/", r"platform/metrics/"),
+    (r"date/", r"platform/core/"),
+    (r"CLI/", rf"tools/|{MAINS}|{TESTS}"),
+    (r"httplib\.h", rf"tools/tour/|{TESTS}"),
+    (r"doctest/|rapidcheck", TESTS),
+]
+
+# The system's own: the C++ library has no dot, POSIX and Linux have these.
+SYSTEM = re.compile(
+    r"[a-z_0-9]+$|(sys|netinet|arpa|net|linux)/|"
+    r"(dirent|dlfcn|errno|fcntl|netdb|poll|pthread|sched|signal|spawn|termios|unistd)\.h$"
+)
+
+
+def faults(files):
+    return [fault for file in files if file.is_cpp for fault in faults_of(file)]
+
+
+def faults_of(file):
+    for number, line in enumerate(file.lines, 1):
+        include = INCLUDE.match(line)
+        if include and include[1] == '"':
+            yield from wrong_arrow(file, number, include[2])
+        elif include:
+            yield from away_from_home(file, number, include[2])
+
+
+def wrong_arrow(file, number, included):
+    allowed = allowed_from(file.path)
+    if not any(included.startswith(prefix) for prefix in allowed):
+        yield file.fault(
+            number, "arrow", f"includes {included}; from here only {', '.join(allowed)}"
+        )
+
+
+def allowed_from(path):
+    for pattern, allowed in ARROWS:
+        found = re.match(pattern, path)
+        if found:
+            return [prefix.format(**found.groupdict()) for prefix in allowed]
+    raise AssertionError("the last arrow fits every path")
+
+
+def away_from_home(file, number, header):
+    if SYSTEM.match(header):
+        return
+    for library, home in HOMES:
+        if re.match(library, header):
+            if not re.match(home, file.path):
+                yield file.fault(number, "home", f"includes <{header}>, whose home is {home}")
+            return
+    yield file.fault(number, "home", f"<{header}> has no home: name one in tests/tidy/includes.py")

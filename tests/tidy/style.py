@@ -1,0 +1,114 @@
+"""Sizes, leftovers, and sources that nobody builds."""
+
+import re
+from pathlib import PurePosixPath
+
+LINES_MAX = 400
+FUNCTION_LINES_MAX = 70
+COLUMNS_MAX = 100
+
+# This folder has to name what it looks for.
+OWN = "tests/tidy/"
+
+# A word that promises work for later: open an issue instead.
+MARK = re.compile(r"\b(TODO|FIXME|XXX)\b")
+SKIPPED_TEST = re.compile(r"doctest::skip|\b(test|it|describe)\.skip\(|unittest\.skip|@skip\b")
+
+# Waiting for a time is waiting for luck: wait for the condition. Who may pause, and why.
+PAUSE = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|time\.sleep\(")
+MAY_PAUSE = {
+    "tests/support/": "the pause between two looks at a condition",
+    "tools/tour/": "the pause between two looks at a condition",
+}
+
+# What opens a block and is no function. A statement goes on where the line before does not end one.
+OTHER_BLOCK = re.compile(
+    r"\s*(}|namespace\b|class\b|struct\b|enum\b|union\b|extern\b|if\b|for\b|while\b|switch\b|do\b"
+    r"|else\b|try\b|catch\b|case\b|default\b|template\b)"
+)
+ENDS_STATEMENT = re.compile(r"([;{}]|:|^\s*(//.*|#.*|))$")
+
+
+def faults(files):
+    found = []
+    for file in files:
+        found += leftovers(file)
+        if file.is_code:
+            found += sizes(file)
+        if file.is_cpp:
+            found += functions(file)
+        if file.path.endswith("package-lock.json"):
+            found += addresses(file)
+    return [*found, *orphans(files)]
+
+
+def sizes(file):
+    if len(file.lines) > LINES_MAX:
+        yield file.fault(LINES_MAX + 1, "size", f"{len(file.lines)} lines, at most {LINES_MAX}")
+    for number, line in enumerate(file.lines, 1):
+        if len(line) > COLUMNS_MAX:
+            yield file.fault(number, "columns", f"{len(line)} columns, at most {COLUMNS_MAX}")
+
+
+def functions(file):
+    """A body ends at the first "}" that stands as far left as its head: clang-format sees to it."""
+    for end_of_head, line in enumerate(file.lines):
+        if not line.endswith("{"):
+            continue
+        start = start_of_statement(file.lines, end_of_head)
+        head = file.lines[start]
+        if OTHER_BLOCK.match(head) or "(" not in head:
+            continue
+        end = re.compile(head[: len(head) - len(head.lstrip())] + "}")
+        length = next((n for n, each in enumerate(file.lines[start:], 1) if end.match(each)), 0)
+        if length > FUNCTION_LINES_MAX:
+            yield file.fault(
+                start + 1, "function", f"{length} lines, at most {FUNCTION_LINES_MAX}"
+            )
+
+
+def start_of_statement(lines, number):
+    while number > 0 and not ENDS_STATEMENT.search(lines[number - 1].rstrip()):
+        number -= 1
+    return number
+
+
+def leftovers(file):
+    if file.path.startswith(OWN):
+        return
+    for number, line in enumerate(file.lines, 1):
+        mark = MARK.search(line)
+        if mark:
+            yield file.fault(number, "mark", f"{mark[0]}: finish it, or open an issue")
+        if SKIPPED_TEST.search(line):
+            yield file.fault(number, "skip", "a test that does not run is a lie")
+        if PAUSE.search(line) and not file.path.startswith(tuple(MAY_PAUSE)):
+            yield file.fault(number, "pause", "wait for the condition, not for a time")
+
+
+def addresses(file):
+    for number, line in enumerate(file.lines, 1):
+        if '"resolved"' in line:
+            yield file.fault(number, "registry", "a lock file names no registry (see .npmrc)")
+
+
+def orphans(files):
+    """A source that no CMakeLists.txt above it names is built by nobody."""
+    lists = {
+        PurePosixPath(file.path).parent: words_of(file)
+        for file in files
+        if PurePosixPath(file.path).name == "CMakeLists.txt"
+    }
+    for file in files:
+        path = PurePosixPath(file.path)
+        if path.suffix in (".cpp", ".c") and not is_named(path, lists):
+            yield file.fault(1, "orphan", "no CMakeLists.txt above it names it")
+
+
+def words_of(cmake_list):
+    uncommented = " ".join(line.split("#")[0] for line in cmake_list.lines)
+    return set(re.split(r"[\s()]+", uncommented))
+
+
+def is_named(path, lists):
+    return any(str(path.relative_to(folder)) in lists.get(folder, ()) for folder in path.parents)

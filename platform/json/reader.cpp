@@ -76,6 +76,10 @@ const Value* find(const void* object, std::string_view name) {
 }  // namespace
 
 Result<Object> Object::parse(std::string_view text) {
+    // RapidJSON takes a NUL for the end of the text, and passes over a byte order mark.
+    if (text.find('\0') != std::string_view::npos || text.starts_with("\xef\xbb\xbf")) {
+        return faults::kMalformedJson.because("it holds a NUL or a byte order mark");
+    }
     auto document = std::make_shared<rapidjson::Document>();
     document->Parse<kParseFlags>(text.data(), text.size());
     if (document->HasParseError()) {

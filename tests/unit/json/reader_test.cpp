@@ -52,7 +52,8 @@ TEST_CASE("what is not strictly JSON, or is dangerous though it is, is refused")
              std::string{"{\"a\":\"\xed\xa0\x80\"}"},
              std::string{"{\"a\":\"\n\"}"},
              std::string{"{/**/\"a\":1}"},
-             std::string{"\xef\xbb\xbf{}"} + '\0',
+             std::string{"\xef\xbb\xbf{}"},
+             std::string{"{}"} + '\0' + "{",
              std::string(100'000, '['),
              "{\"a\":" + std::string(33, '[') + std::string(33, ']') + "}",
          }) {

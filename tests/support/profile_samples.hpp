@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "tests/support/manual_clock.hpp"
+#include "user-service/application/ports.hpp"
+
+namespace tests {
+
+// A user as auth-service would announce him. Ids begin with `when`, so later ones are greater.
+inline user::UserReference reference_of(const std::string& username, std::int64_t version,
+                                        platform::Timestamp when) {
+    return {.event_id = platform::Uuid::v7(when),
+            .id = user::UserId::make(when),
+            .version = version,
+            .username = username,
+            .email = username + "@example.org",
+            .first_name = "First \"quoted\", {braced} \\ name",
+            .last_name = {},
+            .member_since = when,
+            .username_changed_at = when};
+}
+
+inline user::Caller caller_of(const user::UserReference& reference) {
+    return {reference.id, reference.username, reference.email};
+}
+
+inline user::GoalContent goal_content(
+    const std::string& title, user::GoalStatus::Kind status = user::GoalStatus::Kind::not_started) {
+    return {.title = *user::GoalTitle::parse(title), .description = {}, .status = status};
+}
+
+inline user::NewBadge new_badge(const std::string& name) {
+    return {.name = *user::BadgeName::parse(name),
+            .description = *user::Description::parse("line\nline"),
+            .icon_url = {},
+            .date_achieved = {}};
+}
+
+}  // namespace tests

@@ -1,0 +1,131 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/fake_profiles.hpp"
+#include "tests/support/profile_samples.hpp"
+#include "user-service/application/apply_references.hpp"
+#include "user-service/application/badges.hpp"
+#include "user-service/application/goals.hpp"
+#include "user-service/application/read_profile.hpp"
+
+using namespace user;
+
+namespace {
+
+struct World {
+    tests::ManualClock clock;
+    tests::FakeProfiles profiles;
+    ApplyReferences apply{profiles};
+    ReadProfile read{profiles};
+    ListBadges list_badges{profiles};
+    AddBadge add_badge{profiles, clock};
+    ListGoals list_goals{profiles};
+    SetGoal set_goal{profiles, clock};
+    ReplaceGoal replace_goal{profiles, clock};
+    DropGoal drop_goal{profiles};
+
+    UserReference known(const std::string& username) {
+        auto reference = tests::reference_of(username, 1, clock.now());
+        REQUIRE(apply({reference}));
+        return reference;
+    }
+    UserReference unknown(const std::string& username) {
+        return tests::reference_of(username, 1, clock.now());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("of several announcements of one user the highest version stays, in any order") {
+    World world;
+    auto first = world.unknown("ada");
+    auto second = first;
+    second.version = 2;
+    second.username = "ada.lovelace";
+
+    REQUIRE(world.apply({second, first, second}));
+    REQUIRE(world.apply({first}));
+
+    CHECK(world.read.by_id(first.id)->username == "ada.lovelace");
+    CHECK(world.read.by_username("ADA.lovelace"));
+    CHECK(world.read.by_username("ada").error().fault.slug == "user_unknown");
+}
+
+TEST_CASE("one's own profile is there before one's event has arrived") {
+    World world;
+    const auto ada = world.unknown("ada");
+
+    const auto own = world.read.of(tests::caller_of(ada));
+
+    REQUIRE(own);
+    CHECK(own->username == "ada");
+    CHECK(own->email == "ada@example.org");
+    CHECK_FALSE(own->member_since);
+    CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
+}
+
+TEST_CASE("what one writes before one's event has arrived is kept when it does") {
+    World world;
+    const auto ada = world.unknown("ada");
+
+    REQUIRE(world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Learn to fly")));
+    CHECK_FALSE(world.read.by_id(ada.id)->member_since);
+    REQUIRE(world.apply({ada}));
+
+    const auto profile = world.read.by_id(ada.id);
+    CHECK(profile->member_since == ada.member_since);
+    CHECK(profile->goal_counts.not_started == 1);
+}
+
+TEST_CASE("only the owner writes, and nobody writes for a user who does not exist") {
+    World world;
+    const auto ada = world.known("ada");
+    const auto eve = tests::caller_of(world.known("eve"));
+    const auto nobody = world.unknown("nobody").id;
+    const auto goal = world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Mine"));
+    REQUIRE(goal);
+
+    CHECK(world.add_badge(eve, ada.id, tests::new_badge("x")).error().fault.slug == "not_owner");
+    CHECK(world.set_goal(eve, ada.id, tests::goal_content("x")).error().fault.slug == "not_owner");
+    CHECK(world.replace_goal(eve, ada.id, goal->id, tests::goal_content("x")).error().fault.slug ==
+          "not_owner");
+    CHECK(world.drop_goal(eve, ada.id, goal->id).error().fault.slug == "not_owner");
+    CHECK(world.add_badge(eve, nobody, tests::new_badge("x")).error().fault.slug == "user_unknown");
+    CHECK(world.list_goals(ada.id, {})->items.at(0).title == "Mine");
+}
+
+TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under another's path") {
+    World world;
+    const auto ada = world.known("ada");
+    const auto eve = world.known("eve");
+    const auto goal = world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Walk"));
+    REQUIRE(goal);
+    world.clock.advance(std::chrono::hours{1});
+
+    CHECK(world.replace_goal(tests::caller_of(eve), eve.id, goal->id, tests::goal_content("x"))
+              .error()
+              .fault.slug == "goal_unknown");
+    const auto replaced =
+        world.replace_goal(tests::caller_of(ada), ada.id, goal->id,
+                           tests::goal_content("Run", GoalStatus::Kind::completed));
+    REQUIRE(replaced);
+    CHECK(replaced->title == "Run");
+    CHECK(replaced->status == "completed");
+    CHECK(replaced->created_at == goal->created_at);
+    CHECK(replaced->updated_at == world.clock.now());
+
+    CHECK(world.drop_goal(tests::caller_of(ada), ada.id, goal->id));
+    CHECK(world.drop_goal(tests::caller_of(ada), ada.id, goal->id).error().fault.slug ==
+          "goal_unknown");
+}
+
+TEST_CASE("a badge is achieved now unless it says when") {
+    World world;
+    const auto ada = world.known("ada");
+    auto badge = tests::new_badge("First steps");
+
+    CHECK(world.add_badge(tests::caller_of(ada), ada.id, badge)->date_achieved ==
+          world.clock.now());
+    badge.date_achieved = world.clock.now() - std::chrono::hours{24};
+    CHECK(world.add_badge(tests::caller_of(ada), ada.id, badge)->date_achieved ==
+          *badge.date_achieved);
+}

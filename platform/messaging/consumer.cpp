@@ -4,13 +4,13 @@
 #include <deque>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 
 #include "platform/amqp/ack_order.hpp"
 #include "platform/amqp/faults.hpp"
-#include "platform/amqp/publisher.hpp"
+#include "platform/amqp/link.hpp"
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
+#include "platform/messaging/dead_letters.hpp"
 
 namespace platform::messaging {
 
@@ -69,7 +69,6 @@ public:
           connected_{metrics.gauge("consumer_connected", "1 while consuming", labels())},
           wake_{loop_, [this] { stop_taking(); }},
           batch_due_{loop_, [this] { give_batch(); }},
-          dead_letters_due_{loop_, [this] { send_dead_letters(); }},
           finish_{loop_, [this] { finish(); }} {
         state_.away_since = std::chrono::system_clock::now();
         state_.reason = "not started yet";
@@ -80,11 +79,8 @@ public:
         if (!endpoint) {
             return endpoint.error();
         }
-        dead_letter_publisher_ = std::make_unique<amqp::Publisher>(
-            loop_, endpoint->clone(),
-            amqp::PublisherConfig{.name = config_.name + " dead letters",
-                                  .exchanges = {config_.dead_letter_exchange}},
-            log_);
+        dead_letters_ = std::make_unique<DeadLetters>(loop_, endpoint->clone(), config_, metrics_,
+                                                      log_, [this](auto tag) { buried(tag); });
         link_ = std::make_unique<amqp::Link>(loop_, std::move(*endpoint),
                                              config_.name + " consumer", log_);
         thread_ = std::thread{[this] { run(); }};
@@ -108,10 +104,6 @@ private:
     struct Waiting {
         std::uint64_t tag;
         Delivery delivery;
-    };
-    struct DeadLetter {
-        std::uint64_t tag;
-        amqp::Message message;
     };
 
     [[nodiscard]] metrics::Labels labels() const { return {{"queue", config_.queue}}; }
@@ -244,12 +236,11 @@ private:
             if (dead[i] == nullptr) {
                 acks_.done(tag);
             } else {
-                bury(tag, std::move(delivery), *dead[i]);
+                dead_letters_->bury(tag, std::move(delivery), *dead[i]);
             }
         }
         waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(size));
         acknowledge();
-        send_dead_letters();
     }
 
     void acknowledge() {
@@ -264,75 +255,11 @@ private:
         }
     }
 
-    void bury(std::uint64_t tag, Delivery delivery, const BatchOutcome::DeadLetter& why) {
-        metrics_
-            .counter("consumer_dead_lettered_total", "Messages that can never be applied",
-                     {{"queue", config_.queue}, {"reason", why.reason}})
-            .increment();
-        log_.error("message dead-lettered", {{"queue", config_.queue},
-                                             {"message_id", delivery.message_id},
-                                             {"reason", why.reason},
-                                             {"error", why.error}});
-        amqp::Message message{.exchange = config_.dead_letter_exchange,
-                              .routing_key = config_.dead_letter_routing_key,
-                              .body = std::move(delivery.body),
-                              .message_id = std::move(delivery.message_id),
-                              .type = std::move(delivery.type),
-                              .content_type = std::move(delivery.content_type)};
-        delivery.headers.insert_or_assign("x-dead-letter-reason", why.reason);
-        delivery.headers.insert_or_assign("x-dead-letter-error", why.error);
-        delivery.headers.insert_or_assign("x-original-routing-key", delivery.routing_key);
-        message.headers.assign(delivery.headers.begin(), delivery.headers.end());
-        const auto token = ++last_token_;
-        dead_letters_.emplace(token, DeadLetter{tag, std::move(message)});
-        unsent_.push_back(token);
-    }
-
-    // Its connection is opened for the first dead letter; alarms that stop it do not stop us.
-    void send_dead_letters() {
-        if (!unsent_.empty() && !publishes_dead_letters_) {
-            publishes_dead_letters_ = true;
-            dead_letter_publisher_->start(
-                {.on_settled = [this](auto token, auto outcome, auto& reason,
-                                      auto) { settle_dead_letter(token, outcome, reason); },
-                 .on_lost = [this] { resend_all(); },
-                 .on_ready = [this] { send_dead_letters(); }});
-        }
-        // publish() may end in resend_all(), which puts the token in by itself.
-        while (!unsent_.empty() && !dead_letters_due_.is_running()) {
-            const auto token = unsent_.front();
-            if (!dead_letter_publisher_->publish(dead_letters_.at(token).message, token)) {
-                return;
-            }
-            unsent_.pop_front();
-        }
-    }
-
-    void settle_dead_letter(std::uint64_t token, amqp::Outcome outcome, const std::string& reason) {
-        const auto found = dead_letters_.find(token);
-        if (found == dead_letters_.end()) {
-            return;
-        }
-        if (outcome != amqp::Outcome::confirmed) {
-            log_.error("dead letter not taken, its message stays in the queue",
-                       {{"queue", config_.queue}, {"reason", reason}});
-            unsent_.push_back(token);
-            dead_letters_due_.start(dead_letter_back_off_.next());
-            return;
-        }
-        dead_letter_back_off_.reset();
-        acks_.done(found->second.tag);
-        dead_letters_.erase(found);
+    void buried(std::uint64_t tag) {
+        acks_.done(tag);
         acknowledge();
         if (stopping_) {
             wind_up();
-        }
-    }
-
-    void resend_all() {
-        unsent_.clear();
-        for (const auto& [token, letter] : dead_letters_) {
-            unsent_.push_back(token);
         }
     }
 
@@ -340,8 +267,7 @@ private:
     void lose() {
         waiting_.clear();
         acks_.clear();
-        dead_letters_.clear();
-        unsent_.clear();
+        dead_letters_->forget();
         singles_left_ = 0;
         holds_back_ = false;
         batch_due_.stop();
@@ -365,7 +291,7 @@ private:
 
     // The end comes by the timer, as this may be a call from the connection that is to go.
     void wind_up() {
-        const bool done = waiting_.empty() && dead_letters_.empty();
+        const bool done = waiting_.empty() && dead_letters_->empty();
         if (link_->connection() == nullptr || holds_back_ || (all_taken_ && done)) {
             finish_.start({});
         }
@@ -373,7 +299,7 @@ private:
 
     void finish() {
         link_->stop();
-        dead_letter_publisher_->stop();
+        dead_letters_->stop();
         report_state();
         loop_.stop();
     }
@@ -405,10 +331,9 @@ private:
     loop::Loop loop_;
     loop::Wake wake_;
     loop::Timer batch_due_;
-    loop::Timer dead_letters_due_;
     loop::Timer finish_;
     std::unique_ptr<amqp::Link> link_;
-    std::unique_ptr<amqp::Publisher> dead_letter_publisher_;
+    std::unique_ptr<DeadLetters> dead_letters_;
 
     amqp::AckOrder acks_;
     std::deque<Waiting> waiting_;  // delivered and not yet done, in the order of the queue
@@ -418,12 +343,6 @@ private:
     int throws_ = 0;
     std::size_t singles_left_ = 0;  // to be given one by one, to find which of them throws
     bool all_taken_ = false;
-
-    bool publishes_dead_letters_ = false;
-    std::uint64_t last_token_ = 0;
-    std::map<std::uint64_t, DeadLetter> dead_letters_;  // not yet confirmed
-    std::deque<std::uint64_t> unsent_;
-    loop::BackOff dead_letter_back_off_;
 
     std::atomic<bool> stopping_ = false;
     std::thread thread_;

@@ -73,7 +73,7 @@ struct ConsumerConfig {
 
 struct ConsumerState {
     bool connected = false;  // and consuming
-    std::optional<std::chrono::system_clock::time_point> away_since;
+    std::optional<std::chrono::system_clock::time_point> away_since{};
     std::string reason;  // why it is not consuming, or why the batch at hand has to wait
 
     [[nodiscard]] bool healthy() const { return !away_since; }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
-#include <map>
-#include <mutex>
 #include <thread>
 
 #include "platform/amqp/publisher.hpp"
@@ -12,6 +10,7 @@
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
 #include "platform/messaging/envelope.hpp"
+#include "platform/messaging/relay_report.hpp"
 #include "platform/messaging/relay_store.hpp"
 
 namespace platform::messaging {
@@ -27,14 +26,23 @@ constexpr milliseconds kIdlePoll{20};
 constexpr milliseconds kAwayPoll{250};
 constexpr milliseconds kStatementTimeout{5'000};
 constexpr milliseconds kGiveUpAfter{2'000};  // without the broker; other relays may have it
-constexpr milliseconds kRetryFirst{100};
-constexpr milliseconds kRetryLongest{30'000};
-constexpr int kAttemptsAlarming = 20;
-constexpr std::size_t kHopelessRows = 64;  // so many failed and none got through: a pause
-constexpr std::chrono::seconds kReportEvery{5};
+constexpr std::size_t kHopelessRows = 64;    // so many failed and none got through: a pause
 
-milliseconds retry_delay(int attempts_before) {
-    return std::min(kRetryFirst * (1 << std::min(attempts_before, 12)), kRetryLongest);
+amqp::Message message_of(const OutboxRow& row, const RelayConfig& config) {
+    return {.exchange = config.exchange,
+            .routing_key = row.routing_key,
+            .body = row.payload,
+            .message_id = row.event_id,
+            .type = row.type,
+            .content_type = std::string{kEnvelopeContentType},
+            .headers = {{"traceparent", row.traceparent},
+                        {"x-request-id", row.request_id},
+                        {"cloudEvents_specversion", "1.0"},
+                        {"cloudEvents_id", row.event_id},
+                        {"cloudEvents_source", config.source},
+                        {"cloudEvents_type", row.type},
+                        {"cloudEvents_subject", row.aggregate_id},
+                        {"cloudEvents_sequence", padded_sequence(row.version)}}};
 }
 
 }  // namespace
@@ -44,21 +52,11 @@ public:
     Worker(RelayConfig config, metrics::Registry& metrics, log::Logger& log)
         : config_{std::move(config)},
           log_{log},
-          depth_{metrics.gauge("outbox_depth", "Rows that wait to be published, of all shards")},
-          oldest_{metrics.gauge("outbox_oldest_seconds", "Age of the oldest waiting row")},
-          published_{metrics.counter("relay_published_total", "Messages that were confirmed")},
-          returned_{metrics.counter("relay_returned_total", "Messages that no queue wanted")},
-          nacked_{metrics.counter("relay_nacked_total", "Messages that the broker refused")},
-          confirm_seconds_{metrics.histogram("relay_confirm_seconds", "From sending to confirm",
-                                             metrics::latency_bounds())},
-          blocked_{metrics.gauge("broker_blocked", "1 while an alarm stops publishing")},
+          report_{config_, metrics, log},
           wake_{loop_, [this] { step(); }},
           step_{loop_, [this] { step(); }},
           tick_{loop_, [this] { tick(); }},
-          drained_{loop_, [this] { finish(); }} {
-        state_.away_since = std::chrono::system_clock::now();
-        state_.reason = "not started yet";
-    }
+          drained_{loop_, [this] { finish(); }} {}
 
     Result<void> start() {
         auto endpoint = amqp::parse_url(config_.rabbitmq_url);
@@ -98,10 +96,7 @@ public:
         thread_.join();
     }
 
-    RelayState state() const {
-        const std::lock_guard lock{state_guard_};
-        return state_;
-    }
+    RelayState state() const { return report_.state(); }
 
 private:
     void run() {
@@ -157,7 +152,7 @@ private:
                 break;
             }
             // A failure to send drops the round before publish() comes back.
-            if (!publisher_->publish(message_of(round_->rows()[*row]), token_of(*row))) {
+            if (!publisher_->publish(message_of(round_->rows()[*row], config_), token_of(*row))) {
                 if (round_) {
                     round_->put_back(*row);
                 }
@@ -172,11 +167,7 @@ private:
     // An outcome may belong to a round that was dropped with the database session.
     void settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason,
                 Clock::duration took) {
-        confirm_seconds_.observe(std::chrono::duration<double>{took}.count());
-        const auto& counter = outcome == amqp::Outcome::confirmed  ? published_
-                              : outcome == amqp::Outcome::returned ? returned_
-                                                                   : nacked_;
-        counter.increment();
+        report_.settled(outcome, took);
         const auto row = static_cast<std::size_t>(token % kTokensPerRound);
         if (!round_ || token / kTokensPerRound != round_number_) {
             return;
@@ -213,33 +204,10 @@ private:
                 store_->remove(*round_, confirmed);
             }
             if (!failed.empty()) {
-                postpone(failed);
+                store_->postpone(*round_, failed);
+                report_.failed(*round_, failed);
             }
         });
-    }
-
-    void postpone(const std::vector<Round::Failure>& failed) {
-        std::map<std::pair<milliseconds, std::string>, std::vector<std::size_t>> alike;
-        int attempts_max = 0;
-        for (const auto& [row, reason] : failed) {
-            const int attempts = round_->rows()[row].attempts;
-            attempts_max = std::max(attempts_max, attempts + 1);
-            alike[{retry_delay(attempts), reason}].push_back(row);
-        }
-        for (const auto& [why, rows] : alike) {
-            store_->postpone(*round_, rows, why.first, why.second);
-        }
-        store_->keep_all();
-        const auto now = Clock::now();
-        if (now - reported_at_ > kReportEvery) {
-            reported_at_ = now;
-            log_.error("events not taken, they wait in the outbox",
-                       {{"rows", failed.size()},
-                        {"reason", failed.front().reason},
-                        {"routing_key", round_->rows()[failed.front().row].routing_key},
-                        {"attempts", attempts_max},
-                        {"alarming", attempts_max >= kAttemptsAlarming}});
-        }
     }
 
     // Everything unsettled counts as unsent, and is found in the table again.
@@ -291,8 +259,7 @@ private:
             database_watch_.emplace(loop_, store_->socket(),
                                     [this] { lose_database("the server ended the session"); });
             database_back_off_.reset();
-            database_reason_.clear();
-            log_.info("relay has its database session", {{"relay", config_.name}});
+            report_.database_connected();
         });
     }
 
@@ -302,9 +269,7 @@ private:
         if (asked_at < sample_due_) {
             return;
         }
-        const auto depth = store_->depth();
-        depth_.set(static_cast<double>(depth.rows));
-        oldest_.set(depth.oldest_seconds);
+        report_.depth(store_->depth());
         sample_due_ = asked_at + std::max<Clock::duration>(kTick, 20 * (Clock::now() - asked_at));
     }
 
@@ -325,11 +290,7 @@ private:
         round_.reset();
         store_->keep_all();
         reopen_at_ = Clock::now() + database_back_off_.next();
-        if (database_reason_ != reason) {
-            database_reason_ = reason;
-            log_.warning("relay lost its database session",
-                         {{"relay", config_.name}, {"reason", reason}});
-        }
+        report_.database_lost(reason);
         step_.start({});
     }
 
@@ -355,58 +316,36 @@ private:
     }
 
     void report_state() {
-        const bool can_publish =
-            store_->is_open() && publisher_->is_up() && !publisher_->is_blocked() && !stopping_;
-        blocked_.set(publisher_->is_blocked() ? 1 : 0);
-        const std::lock_guard lock{state_guard_};
-        state_.database_connected = store_->is_open();
-        state_.broker_connected = publisher_->is_up();
-        state_.broker_blocked = publisher_->is_blocked();
-        state_.shards = static_cast<int>(store_->shards().size());
-        if (can_publish) {
-            state_.away_since.reset();
-        } else if (!state_.away_since) {
-            state_.away_since = std::chrono::system_clock::now();
+        report_.note({.database_connected = store_->is_open(),
+                      .broker_connected = publisher_->is_up(),
+                      .broker_blocked = publisher_->is_blocked(),
+                      .shards = static_cast<int>(store_->shards().size()),
+                      .reason = why_not()});
+    }
+
+    // Why it cannot publish; empty while it can.
+    [[nodiscard]] std::string why_not() const {
+        if (stopping_) {
+            return "stopping";
         }
-        state_.reason = can_publish                ? ""
-                        : stopping_                ? "stopping"
-                        : !store_->is_open()       ? "database: " + database_reason_
-                        : publisher_->is_blocked() ? "the broker blocks publishing"
-                                                   : "broker: " + publisher_->reason();
+        if (!store_->is_open()) {
+            return "database: " + report_.database_reason();
+        }
+        if (!publisher_->is_up()) {
+            return "broker: " + publisher_->reason();
+        }
+        return publisher_->is_blocked() ? "the broker blocks publishing" : "";
     }
 
     [[nodiscard]] std::uint64_t token_of(std::size_t row) const {
         return round_number_ * kTokensPerRound + row;
     }
 
-    [[nodiscard]] amqp::Message message_of(const OutboxRow& row) const {
-        return {.exchange = config_.exchange,
-                .routing_key = row.routing_key,
-                .body = row.payload,
-                .message_id = row.event_id,
-                .type = row.type,
-                .content_type = std::string{kEnvelopeContentType},
-                .headers = {{"traceparent", row.traceparent},
-                            {"x-request-id", row.request_id},
-                            {"cloudEvents_specversion", "1.0"},
-                            {"cloudEvents_id", row.event_id},
-                            {"cloudEvents_source", config_.source},
-                            {"cloudEvents_type", row.type},
-                            {"cloudEvents_subject", row.aggregate_id},
-                            {"cloudEvents_sequence", padded_sequence(row.version)}}};
-    }
-
     static constexpr std::uint64_t kTokensPerRound = 1 << 20;
 
     RelayConfig config_;
     log::Logger& log_;
-    metrics::Gauge depth_;
-    metrics::Gauge oldest_;
-    metrics::Counter published_;
-    metrics::Counter returned_;
-    metrics::Counter nacked_;
-    metrics::Histogram confirm_seconds_;
-    metrics::Gauge blocked_;
+    RelayReport report_;
 
     loop::Loop loop_;
     loop::Wake wake_;
@@ -426,16 +365,12 @@ private:
     Clock::time_point reopen_at_;
     Clock::time_point tend_due_;
     Clock::time_point sample_due_;
-    Clock::time_point reported_at_;
-    std::string database_reason_ = "not connected yet";
     loop::BackOff pause_;
     loop::BackOff database_back_off_;
 
     std::atomic<bool> stopping_ = false;
     std::promise<void> ended_;
     std::thread thread_;
-    mutable std::mutex state_guard_;
-    RelayState state_;
 };
 
 Relay::Relay(RelayConfig config, metrics::Registry& metrics, log::Logger& log)

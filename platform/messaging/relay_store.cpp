@@ -19,6 +19,12 @@ namespace {
 constexpr int kPresenceKey = kShards;
 constexpr std::chrono::hours kNeverRecycle{24 * 365};
 constexpr std::chrono::milliseconds kHorizonEvery{100};
+constexpr std::chrono::milliseconds kRetryFirst{100};
+constexpr std::chrono::milliseconds kRetryLongest{30'000};
+
+std::chrono::milliseconds retry_delay(int attempts_before) {
+    return std::min(kRetryFirst * (1 << std::min(attempts_before, 12)), kRetryLongest);
+}
 
 // An array in PostgreSQL's text form.
 template <class Numbers>
@@ -219,8 +225,19 @@ void RelayStore::remove(const Round& round, const std::vector<std::size_t>& rows
         use(keys.shards, "shards"), use(keys.seqs, "seqs"));
 }
 
-void RelayStore::postpone(const Round& round, const std::vector<std::size_t>& rows,
-                          std::chrono::milliseconds delay, const std::string& reason) {
+void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>& failures) {
+    std::map<std::pair<std::chrono::milliseconds, std::string>, std::vector<std::size_t>> alike;
+    for (const auto& [row, reason] : failures) {
+        alike[{retry_delay(round.rows()[row].attempts), reason}].push_back(row);
+    }
+    for (const auto& [why, rows] : alike) {
+        postpone_alike(round, rows, why.first, why.second);
+    }
+    keep_all();
+}
+
+void RelayStore::postpone_alike(const Round& round, const std::vector<std::size_t>& rows,
+                                std::chrono::milliseconds delay, const std::string& reason) {
     const auto keys = keys_of(round, rows);
     const auto delay_ms = static_cast<long long>(delay.count());
     connection_.run(

@@ -45,9 +45,9 @@ public:
     void keep_all() { low_water_.reset(); }
 
     void remove(const Round& round, const std::vector<std::size_t>& rows);
-    // Notes a failed attempt of `rows`, which wait for `delay` now.
-    void postpone(const Round& round, const std::vector<std::size_t>& rows,
-                  std::chrono::milliseconds delay, const std::string& reason);
+    // Notes the failed attempts in the rows, which wait for 100 ms to 30 s now, and whatever comes
+    // after them of the same aggregates with them.
+    void postpone(const Round& round, const std::vector<Round::Failure>& failures);
 
     struct Depth {
         long long rows;  // of all shards
@@ -58,6 +58,8 @@ public:
 private:
     int count_relays();
     void ask_horizon();
+    void postpone_alike(const Round& round, const std::vector<std::size_t>& rows,
+                        std::chrono::milliseconds delay, const std::string& reason);
     bool lock(int shard);
     void unlock(int shard);
 

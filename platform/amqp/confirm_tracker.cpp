@@ -4,22 +4,16 @@
 
 namespace platform::amqp {
 
-void ConfirmTracker::sent(std::uint64_t token, std::string message_id, std::size_t bytes,
-                          Clock::time_point now) {
-    publishings_.push_back({.token = token,
-                            .message_id = std::move(message_id),
-                            .bytes = bytes,
-                            .sent_at = now,
-                            .return_reason = {}});
+void ConfirmTracker::sent(std::uint64_t token, std::size_t bytes, Clock::time_point now) {
+    publishings_.push_back({.token = token, .bytes = bytes, .sent_at = now, .return_reason = {}});
     ++open_;
     open_bytes_ += bytes;
 }
 
-bool ConfirmTracker::returned(std::string_view message_id, std::string reason) {
+bool ConfirmTracker::returned(std::uint64_t token, std::string reason) {
     const auto match =
         std::find_if(publishings_.begin(), publishings_.end(), [&](const Publishing& publishing) {
-            return !publishing.settled && !publishing.return_reason &&
-                   publishing.message_id == message_id;
+            return !publishing.settled && !publishing.return_reason && publishing.token == token;
         });
     if (match == publishings_.end()) {
         return false;

@@ -5,7 +5,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "platform/amqp/message.hpp"
@@ -32,13 +31,13 @@ public:
         Clock::time_point sent_at;
     };
 
-    // One more was published. `token` is the caller's name for it, `bytes` its share of the window.
-    void sent(std::uint64_t token, std::string message_id, std::size_t bytes,
-              Clock::time_point now);
+    // One more was published. `token` is the caller's name for it, unique among the open ones;
+    // `bytes` is its share of the window.
+    void sent(std::uint64_t token, std::size_t bytes, Clock::time_point now);
 
-    // The oldest open publishing with that message id is marked; its confirm will settle it as
-    // returned. False where there is none.
-    bool returned(std::string_view message_id, std::string reason);
+    // The open publishing of that name came back; its confirm will settle it as returned. False
+    // where there is none.
+    [[nodiscard]] bool returned(std::uint64_t token, std::string reason);
 
     // What this confirm settles, in the order of publishing. Nothing (not even an empty list) where
     // it confirms what was never published, or a single one twice: the broker and we disagree.
@@ -53,7 +52,6 @@ public:
 private:
     struct Publishing {
         std::uint64_t token;
-        std::string message_id;
         std::size_t bytes;
         Clock::time_point sent_at;
         std::optional<std::string> return_reason;

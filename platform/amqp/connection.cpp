@@ -113,7 +113,6 @@ Result<void> Connection::ack(std::uint64_t tag, bool multiple) {
 Result<void> Connection::cancel() {
     amqp_basic_cancel_t request{};
     request.consumer_tag = wire::bytes(kConsumerTag);
-    request.nowait = 1;
     return sent(amqp_send_method(state_.get(), kChannel, AMQP_BASIC_CANCEL_METHOD, &request));
 }
 
@@ -206,6 +205,9 @@ bool Connection::handle_method(std::uint32_t id, void* decoded) {
         }
         case AMQP_BASIC_CANCEL_METHOD:
             handlers_.on_cancel();
+            return true;
+        case AMQP_BASIC_CANCEL_OK_METHOD:
+            handlers_.on_cancelled();
             return true;
         case AMQP_CONNECTION_BLOCKED_METHOD:
             blocked_ = true;

@@ -27,7 +27,8 @@ public:
         std::function<void(Incoming&&)> on_delivery = [](Incoming&&) {};
         std::function<void(Returned&&)> on_return = [](Returned&&) {};
         std::function<void(const Confirm&)> on_confirm = [](const Confirm&) {};
-        std::function<void()> on_cancel = [] {};  // the broker has ended our consumer
+        std::function<void()> on_cancel = [] {};     // the broker has ended our consumer
+        std::function<void()> on_cancelled = [] {};  // the answer to cancel()
         // An alarm of the broker: while blocked, it reads nothing that we publish.
         std::function<void(bool blocked, std::string_view reason)> on_blocked = [](bool, auto) {};
         std::function<void()> on_drained = [] {};  // all frames that had come are handled
@@ -60,7 +61,7 @@ public:
     // Persistent and mandatory. The caller has asked has_room_for.
     [[nodiscard]] Result<void> publish(const Message& message);
     [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
-    // No delivery comes after the broker has got to it; those under way still do.
+    // No delivery comes after on_cancelled.
     [[nodiscard]] Result<void> cancel();
 
     // Says goodbye and waits for the answer, at most 1 s. Without it the broker logs a lost client.

@@ -17,7 +17,8 @@ struct Message {
     std::string message_id;
     std::string type;
     std::string content_type;
-    Headers headers;  // texts; a number or a flag that came in is written out as text
+    std::string correlation_id{};  // a Publisher sets its own
+    Headers headers{};             // texts; a number or a flag that came in is written out as text
 };
 
 // What the broker delivered to a consumer.

@@ -1,6 +1,7 @@
 #include "platform/amqp/publisher.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "platform/amqp/faults.hpp"
 
@@ -58,7 +59,8 @@ void Publisher::start(Callbacks callbacks) {
     link_.start(std::move(setup));
 }
 
-bool Publisher::publish(const Message& message, std::uint64_t token) {
+bool Publisher::publish(Message message, std::uint64_t token) {
+    message.correlation_id = std::to_string(token);
     Connection* connection = link_.connection();
     const std::size_t bytes = wire_bytes(message);
     if (connection == nullptr || link_.is_blocked() || tracker_.open() >= config_.window_messages ||
@@ -73,7 +75,7 @@ bool Publisher::publish(const Message& message, std::uint64_t token) {
         link_.fail(sent.error());
         return false;
     }
-    tracker_.sent(token, message.message_id, bytes, Clock::now());
+    tracker_.sent(token, bytes, Clock::now());
     return true;
 }
 
@@ -90,8 +92,11 @@ void Publisher::on_confirm(const Confirm& confirm) {
 }
 
 void Publisher::on_return(const Returned& returned) {
-    const auto reason = std::to_string(returned.code) + " " + returned.text;
-    if (!tracker_.returned(returned.message.message_id, reason)) {
+    const auto& name = returned.message.correlation_id;
+    std::uint64_t token = 0;
+    const auto [end, fault] = std::from_chars(name.data(), name.data() + name.size(), token);
+    if (fault != std::errc{} ||
+        !tracker_.returned(token, std::to_string(returned.code) + " " + returned.text)) {
         link_.fail(kBrokerUnavailable.because("the broker returned what was not published"));
     }
 }

@@ -41,9 +41,10 @@ public:
     void stop() { link_.stop(); }
 
     // Mandatory and persistent. False when it cannot be sent now: no connection, an alarm of the
-    // broker, the window or the socket is full; on_ready tells when to try again. `message_id` is
-    // unique among the unsettled; `token` is the caller's name for the message.
-    [[nodiscard]] bool publish(const Message& message, std::uint64_t token);
+    // broker, the window or the socket is full; on_ready tells when to try again. When the
+    // connection breaks over it, on_lost is called before this answers. `token` is the caller's
+    // name for the message, unique among the unsettled; it travels as the correlation id.
+    [[nodiscard]] bool publish(Message message, std::uint64_t token);
 
     [[nodiscard]] bool is_up() const { return link_.connection() != nullptr; }
     [[nodiscard]] bool is_blocked() const { return link_.is_blocked(); }

@@ -57,6 +57,7 @@ Properties::Properties(const Message& message) {
     set(message.message_id, properties_.message_id, AMQP_BASIC_MESSAGE_ID_FLAG);
     set(message.type, properties_.type, AMQP_BASIC_TYPE_FLAG);
     set(message.content_type, properties_.content_type, AMQP_BASIC_CONTENT_TYPE_FLAG);
+    set(message.correlation_id, properties_.correlation_id, AMQP_BASIC_CORRELATION_ID_FLAG);
 }
 
 Message read_properties(const amqp_basic_properties_t& properties) {
@@ -67,6 +68,7 @@ Message read_properties(const amqp_basic_properties_t& properties) {
     message.message_id = get(properties.message_id, AMQP_BASIC_MESSAGE_ID_FLAG);
     message.type = get(properties.type, AMQP_BASIC_TYPE_FLAG);
     message.content_type = get(properties.content_type, AMQP_BASIC_CONTENT_TYPE_FLAG);
+    message.correlation_id = get(properties.correlation_id, AMQP_BASIC_CORRELATION_ID_FLAG);
     if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) != 0) {
         for (int i = 0; i < properties.headers.num_entries; ++i) {
             const auto& header = properties.headers.entries[i];

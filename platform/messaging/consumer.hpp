@@ -68,12 +68,12 @@ struct ConsumerConfig {
 
     std::uint16_t prefetch = 256;
     std::size_t batch_max = 64;
-    std::chrono::milliseconds batch_wait{2};  // of silence, after which a smaller batch is given
+    std::chrono::milliseconds batch_wait{2};  // longest that a delivery waits for others
 };
 
 struct ConsumerState {
     bool connected = false;  // and consuming
-    std::optional<std::chrono::system_clock::time_point> away_since;
+    std::optional<std::chrono::system_clock::time_point> away_since{};
     std::string reason;  // why it is not consuming, or why the batch at hand has to wait
 
     [[nodiscard]] bool healthy() const { return !away_since; }
@@ -105,9 +105,9 @@ public:
     // Fails only for a URL that cannot be read. A broker or a queue that is away shows in state().
     [[nodiscard]] Result<void> start();
 
-    // Finishes the batch at hand, acknowledges it, waits for confirms of dead letters (at most
-    // 2 s) and ends the thread. What was not acknowledged is delivered again to somebody else.
-    // May be called twice.
+    // Takes no more, gives what has already come to the handler, acknowledges it, waits for the
+    // confirms of dead letters, and ends the thread: at most 4 s, and the handler's own time. What
+    // was not acknowledged by then is delivered again to somebody else. May be called twice.
     void stop();
 
     [[nodiscard]] ConsumerState state() const;  // any thread

@@ -33,8 +33,8 @@ struct RelayState {
     bool broker_blocked = false;  // by an alarm of the broker
     int shards = 0;               // of 16, held by this relay
     // Since when it cannot publish; nothing while it can.
-    std::optional<std::chrono::system_clock::time_point> away_since;
-    std::string reason;  // why it cannot; for the log and /health of operators, holds no secret
+    std::optional<std::chrono::system_clock::time_point> away_since{};
+    std::string reason{};  // why it cannot; for the log and /health of operators, holds no secret
 
     [[nodiscard]] bool healthy() const { return !away_since; }
 };

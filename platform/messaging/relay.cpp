@@ -1,0 +1,399 @@
+#include "platform/messaging/relay.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "platform/amqp/publisher.hpp"
+#include "platform/db/database.hpp"
+#include "platform/loop/back_off.hpp"
+#include "platform/loop/loop.hpp"
+#include "platform/messaging/envelope.hpp"
+#include "platform/messaging/relay_report.hpp"
+#include "platform/messaging/relay_store.hpp"
+
+namespace platform::messaging {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTick{1'000};  // for shards, metrics and the sweep
+constexpr milliseconds kBusyPoll{5};  // for a second after the last row
+constexpr milliseconds kIdlePoll{20};
+constexpr milliseconds kAwayPoll{250};
+constexpr milliseconds kStatementTimeout{5'000};
+constexpr milliseconds kGiveUpAfter{2'000};  // without the broker; other relays may have it
+constexpr std::size_t kHopelessRows = 64;    // so many failed and none got through: a pause
+
+amqp::Message message_of(const OutboxRow& row, const RelayConfig& config) {
+    return {.exchange = config.exchange,
+            .routing_key = row.routing_key,
+            .body = row.payload,
+            .message_id = row.event_id,
+            .type = row.type,
+            .content_type = std::string{kEnvelopeContentType},
+            .headers = {{"traceparent", row.traceparent},
+                        {"x-request-id", row.request_id},
+                        {"cloudEvents_specversion", "1.0"},
+                        {"cloudEvents_id", row.event_id},
+                        {"cloudEvents_source", config.source},
+                        {"cloudEvents_type", row.type},
+                        {"cloudEvents_subject", row.aggregate_id},
+                        {"cloudEvents_sequence", padded_sequence(row.version)}}};
+}
+
+}  // namespace
+
+class Relay::Worker {
+public:
+    Worker(RelayConfig config, metrics::Registry& metrics, log::Logger& log)
+        : config_{std::move(config)},
+          log_{log},
+          report_{config_, metrics, log},
+          wake_{loop_, [this] { step(); }},
+          step_{loop_, [this] { step(); }},
+          tick_{loop_, [this] { tick(); }},
+          drained_{loop_, [this] { finish(); }} {}
+
+    Result<void> start() {
+        auto endpoint = amqp::parse_url(config_.rabbitmq_url);
+        if (!endpoint) {
+            return endpoint.error();
+        }
+        auto conninfo =
+            db::make_conninfo(config_.database_url, config_.name + " relay", kStatementTimeout);
+        if (!conninfo) {
+            return conninfo.error();
+        }
+        store_ = std::make_unique<RelayStore>(std::move(*conninfo), config_.lock_class);
+        publisher_ = std::make_unique<amqp::Publisher>(
+            loop_, std::move(*endpoint),
+            amqp::PublisherConfig{.name = config_.name + " relay",
+                                  .exchanges = {config_.exchange},
+                                  .window_messages = config_.window_messages,
+                                  .window_bytes = config_.window_bytes,
+                                  .confirm_timeout = config_.confirm_timeout},
+            log_);
+        thread_ = std::thread{[this] { run(); }};
+        return {};
+    }
+
+    void wake() noexcept { wake_.send(); }
+
+    void stop() {
+        stopping_ = true;
+        wake_.send();
+        if (!thread_.joinable()) {
+            return;
+        }
+        if (ended_.get_future().wait_for(config_.drain_timeout + std::chrono::seconds{2}) !=
+            std::future_status::ready) {
+            store_->interrupt();  // a frozen server holds the thread up
+        }
+        thread_.join();
+    }
+
+    RelayState state() const { return report_.state(); }
+
+private:
+    void run() {
+        publisher_->start(
+            {.on_settled = [this](auto token, auto outcome, auto& reason,
+                                  auto took) { settle(token, outcome, reason, took); },
+             .on_lost = [this] { lose_broker(); },
+             .on_ready = [this] { step(); }});
+        tick_.start({}, kTick);
+        loop_.run();
+        ended_.set_value();
+    }
+
+    // The one place where the relay goes on, whatever has happened.
+    void step() {
+        step_.stop();
+        if (stopping_) {
+            return wind_up();
+        }
+        if (!round_) {
+            begin_round();
+        }
+        pump();
+        report_state();
+    }
+
+    void begin_round() {
+        const auto now = Clock::now();
+        if (now >= tend_due_) {
+            tend_store();
+        }
+        if (!publisher_->is_up() || publisher_->is_blocked() || !store_->is_open() ||
+            now < paused_until_) {
+            step_.start(kAwayPoll);
+            return;
+        }
+        with_store([&] {
+            auto rows = store_->fetch(config_.batch_max, std::exchange(sweep_due_, false));
+            if (rows.empty()) {
+                step_.start(now - busy_at_ < kTick ? kBusyPoll : kIdlePoll);
+                return;
+            }
+            busy_at_ = now;
+            ++round_number_;
+            round_.emplace(std::move(rows));
+        });
+    }
+
+    void pump() {
+        while (round_) {
+            const auto row = round_->next();
+            if (!row) {
+                break;
+            }
+            // A failure to send drops the round before publish() comes back.
+            if (!publisher_->publish(message_of(round_->rows()[*row], config_), token_of(*row))) {
+                if (round_) {
+                    round_->put_back(*row);
+                }
+                break;
+            }
+        }
+        if (round_ && round_->is_over()) {
+            end_round();
+        }
+    }
+
+    // An outcome may belong to a round that was dropped with the database session.
+    void settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason,
+                Clock::duration took) {
+        report_.settled(outcome, took);
+        const auto row = static_cast<std::size_t>(token % kTokensPerRound);
+        if (!round_ || token / kTokensPerRound != round_number_) {
+            return;
+        }
+        if (outcome == amqp::Outcome::confirmed) {
+            round_->confirmed(row);
+        } else {
+            round_->failed(row, reason);
+        }
+    }
+
+    void end_round() {
+        const bool hopeless =
+            round_->confirmed_count() == 0 && round_->failed_count() >= kHopelessRows;
+        if (hopeless) {
+            paused_until_ = Clock::now() + pause_.next();
+        } else if (round_->confirmed_count() > 0) {
+            pause_.reset();
+        }
+        save_round();
+        round_.reset();
+        step_.start({});
+    }
+
+    // Deletes what is confirmed and postpones what failed, so far.
+    void save_round() {
+        if (!round_) {
+            return;
+        }
+        const auto confirmed = round_->take_confirmed();
+        const auto failed = round_->take_failed();
+        with_store([&] {
+            if (!confirmed.empty()) {
+                store_->remove(*round_, confirmed);
+            }
+            if (!failed.empty()) {
+                store_->postpone(*round_, failed);
+                report_.failed(*round_, failed);
+            }
+        });
+    }
+
+    // Everything unsettled counts as unsent, and is found in the table again.
+    void drop_round() {
+        if (round_) {
+            save_round();
+            round_.reset();
+            store_->keep_all();
+        }
+    }
+
+    void lose_broker() {
+        drop_round();
+        broker_lost_at_ = Clock::now();
+        step_.start({});
+    }
+
+    void tick() {
+        if (!stopping_) {
+            sweep_due_ = true;
+            save_round();
+            step();
+        }
+    }
+
+    // What has to be done now and then, between two rounds.
+    void tend_store() {
+        const auto now = Clock::now();
+        tend_due_ = now + (store_->shards().empty() ? kAwayPoll : kTick);
+        if (!store_->is_open() && now >= reopen_at_) {
+            open_store();
+        }
+        if (!store_->is_open()) {
+            return;
+        }
+        with_store([&] {
+            if (publisher_->is_up()) {
+                store_->balance_shards();
+            } else if (now - broker_lost_at_ > kGiveUpAfter) {
+                store_->give_up_shards();
+            }
+            sample_depth();
+        });
+    }
+
+    void open_store() {
+        with_store([&] {
+            store_->open();
+            database_watch_.emplace(loop_, store_->socket(),
+                                    [this] { lose_database("the server ended the session"); });
+            database_back_off_.reset();
+            report_.database_connected();
+        });
+    }
+
+    // Counting a long outbox takes time: at most a twentieth of ours.
+    void sample_depth() {
+        const auto asked_at = Clock::now();
+        if (asked_at < sample_due_) {
+            return;
+        }
+        report_.depth(store_->depth());
+        sample_due_ = asked_at + std::max<Clock::duration>(kTick, 20 * (Clock::now() - asked_at));
+    }
+
+    // The door where SOCI's exceptions end.
+    template <class Work>
+    void with_store(Work&& work) {
+        try {
+            work();
+        } catch (const soci::soci_error& caught) {
+            lose_database(db::classify(caught).error.reason);
+        }
+    }
+
+    // The locks are gone with the session, so the round is not ours any more.
+    void lose_database(const std::string& reason) {
+        database_watch_.reset();
+        store_->close();
+        round_.reset();
+        store_->keep_all();
+        reopen_at_ = Clock::now() + database_back_off_.next();
+        report_.database_lost(reason);
+        step_.start({});
+    }
+
+    // Nothing new goes out; what is out gets its time to be confirmed, unless an alarm stops that.
+    // The end comes by the timer, as this may be a call from the connection that is to go.
+    void wind_up() {
+        const bool waits = round_ && publisher_->unsettled() > 0 && publisher_->is_up() &&
+                           !publisher_->is_blocked();
+        if (!waits) {
+            drained_.start({});
+        } else if (!drained_.is_running()) {
+            drained_.start(config_.drain_timeout);
+        }
+    }
+
+    void finish() {
+        drop_round();
+        database_watch_.reset();
+        store_->close();  // and with it the locks
+        publisher_->stop();
+        report_state();
+        loop_.stop();
+    }
+
+    void report_state() {
+        report_.note({.database_connected = store_->is_open(),
+                      .broker_connected = publisher_->is_up(),
+                      .broker_blocked = publisher_->is_blocked(),
+                      .shards = static_cast<int>(store_->shards().size()),
+                      .reason = why_not()});
+    }
+
+    // Why it cannot publish; empty while it can.
+    [[nodiscard]] std::string why_not() const {
+        if (stopping_) {
+            return "stopping";
+        }
+        if (!store_->is_open()) {
+            return "database: " + report_.database_reason();
+        }
+        if (!publisher_->is_up()) {
+            return "broker: " + publisher_->reason();
+        }
+        return publisher_->is_blocked() ? "the broker blocks publishing" : "";
+    }
+
+    [[nodiscard]] std::uint64_t token_of(std::size_t row) const {
+        return round_number_ * kTokensPerRound + row;
+    }
+
+    static constexpr std::uint64_t kTokensPerRound = 1 << 20;
+
+    RelayConfig config_;
+    log::Logger& log_;
+    RelayReport report_;
+
+    loop::Loop loop_;
+    loop::Wake wake_;
+    loop::Timer step_;
+    loop::Timer tick_;
+    loop::Timer drained_;
+    std::unique_ptr<RelayStore> store_;
+    std::optional<loop::Poll> database_watch_;
+    std::unique_ptr<amqp::Publisher> publisher_;
+
+    std::optional<Round> round_;
+    std::uint64_t round_number_ = 0;
+    bool sweep_due_ = false;
+    Clock::time_point busy_at_;
+    Clock::time_point paused_until_;
+    Clock::time_point broker_lost_at_;
+    Clock::time_point reopen_at_;
+    Clock::time_point tend_due_;
+    Clock::time_point sample_due_;
+    loop::BackOff pause_;
+    loop::BackOff database_back_off_;
+
+    std::atomic<bool> stopping_ = false;
+    std::promise<void> ended_;
+    std::thread thread_;
+};
+
+Relay::Relay(RelayConfig config, metrics::Registry& metrics, log::Logger& log)
+    : worker_{std::make_unique<Worker>(std::move(config), metrics, log)} {}
+
+Relay::~Relay() {
+    stop();
+}
+
+Result<void> Relay::start() {
+    return worker_->start();
+}
+
+void Relay::wake() noexcept {
+    worker_->wake();
+}
+
+void Relay::stop() {
+    worker_->stop();
+}
+
+RelayState Relay::state() const {
+    return worker_->state();
+}
+
+}  // namespace platform::messaging

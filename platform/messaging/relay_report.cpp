@@ -1,0 +1,81 @@
+#include "platform/messaging/relay_report.hpp"
+
+namespace platform::messaging {
+
+namespace {
+
+constexpr int kAttemptsAlarming = 20;
+constexpr std::chrono::seconds kRepeatLog{5};
+
+}  // namespace
+
+RelayReport::RelayReport(const RelayConfig& config, metrics::Registry& metrics, log::Logger& log)
+    : name_{config.name},
+      log_{log},
+      depth_{metrics.gauge("outbox_depth", "Rows that wait to be published, of all shards")},
+      oldest_{metrics.gauge("outbox_oldest_seconds", "Age of the oldest waiting row")},
+      published_{metrics.counter("relay_published_total", "Messages that were confirmed")},
+      returned_{metrics.counter("relay_returned_total", "Messages that no queue wanted")},
+      nacked_{metrics.counter("relay_nacked_total", "Messages that the broker refused")},
+      confirm_seconds_{metrics.histogram("relay_confirm_seconds", "From sending to confirm",
+                                         metrics::latency_bounds())},
+      blocked_{metrics.gauge("broker_blocked", "1 while an alarm stops publishing")} {
+    note({.reason = "not started yet"});
+}
+
+void RelayReport::settled(amqp::Outcome outcome, std::chrono::steady_clock::duration took) {
+    confirm_seconds_.observe(std::chrono::duration<double>{took}.count());
+    const auto& counter = outcome == amqp::Outcome::confirmed  ? published_
+                          : outcome == amqp::Outcome::returned ? returned_
+                                                               : nacked_;
+    counter.increment();
+}
+
+void RelayReport::depth(const RelayStore::Depth& depth) {
+    depth_.set(static_cast<double>(depth.rows));
+    oldest_.set(depth.oldest_seconds);
+}
+
+void RelayReport::failed(const Round& round, const std::vector<Round::Failure>& failures) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - failure_logged_at_ < kRepeatLog) {
+        return;
+    }
+    failure_logged_at_ = now;
+    const auto& first = failures.front();
+    const auto& row = round.rows()[first.row];
+    log_.error("events not taken, they wait in the outbox",
+               {{"rows", failures.size()},
+                {"reason", first.reason},
+                {"routing_key", row.routing_key},
+                {"attempts", row.attempts + 1},
+                {"alarming", row.attempts + 1 >= kAttemptsAlarming}});
+}
+
+void RelayReport::database_connected() {
+    database_reason_.clear();
+    log_.info("relay has its database session", {{"relay", name_}});
+}
+
+void RelayReport::database_lost(const std::string& reason) {
+    if (database_reason_ != reason) {
+        database_reason_ = reason;
+        log_.warning("relay has no database session", {{"relay", name_}, {"reason", reason}});
+    }
+}
+
+void RelayReport::note(RelayState state) {
+    blocked_.set(state.broker_blocked ? 1 : 0);
+    const std::lock_guard lock{guard_};
+    if (!state.reason.empty()) {
+        state.away_since = state_.away_since.value_or(std::chrono::system_clock::now());
+    }
+    state_ = std::move(state);
+}
+
+RelayState RelayReport::state() const {
+    const std::lock_guard lock{guard_};
+    return state_;
+}
+
+}  // namespace platform::messaging

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "platform/db/connection.hpp"
+#include "platform/messaging/low_water.hpp"
+#include "platform/messaging/round.hpp"
+
+namespace platform::messaging {
+
+inline constexpr int kShards = 16;
+
+// Everything that a relay asks PostgreSQL, on one session of its own, which also carries its locks:
+// they end with it. For the relay's thread, but for interrupt(). Throws soci::soci_error.
+class RelayStore {
+public:
+    RelayStore(std::string conninfo, int lock_class);
+
+    void open();
+    void close() noexcept;
+    [[nodiscard]] bool is_open() const { return socket_ >= 0; }
+    [[nodiscard]] int socket() const { return socket_; }
+
+    // Any thread: breaks the session off, so that a call that hangs on a frozen server comes back.
+    void interrupt() noexcept;
+
+    // Takes or gives up shards, so that this relay and the others that are present have equal
+    // parts. A shard that was another's a moment ago may be refused; ask again. True where there is
+    // a new one.
+    bool balance_shards();
+    void give_up_shards();
+    [[nodiscard]] const std::vector<int>& shards() const { return shards_; }
+
+    // Rows of our shards that may be published now, at most about `rows_max`; from the first row on
+    // when `full`. A row is left out while an earlier one of its aggregate waits.
+    [[nodiscard]] std::vector<OutboxRow> fetch(std::size_t rows_max, bool full);
+
+    // Some of the rows that were fetched will not be removed: the next fetch begins at the first.
+    void keep_all() { low_water_.reset(); }
+
+    void remove(const Round& round, const std::vector<std::size_t>& rows);
+    // Notes the failed attempts in the rows, which wait for 100 ms to 30 s now, and whatever comes
+    // after them of the same aggregates with them.
+    void postpone(const Round& round, const std::vector<Round::Failure>& failures);
+
+    struct Depth {
+        long long rows;  // of all shards
+        double oldest_seconds;
+    };
+    [[nodiscard]] Depth depth();
+
+private:
+    int count_relays();
+    void ask_horizon();
+    void postpone_alike(const Round& round, const std::vector<std::size_t>& rows,
+                        std::chrono::milliseconds delay, const std::string& reason);
+    bool lock(int shard);
+    void unlock(int shard);
+
+    db::Connection connection_;
+    int lock_class_;
+    std::mutex socket_guard_;
+    int socket_ = -1;
+    std::minstd_rand random_{std::random_device{}()};
+    bool present_ = false;
+    std::vector<int> shards_;
+    LowWater low_water_;
+    LowWater::Clock::time_point horizon_due_;
+};
+
+}  // namespace platform::messaging

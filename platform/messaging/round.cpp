@@ -1,0 +1,47 @@
+#include "platform/messaging/round.hpp"
+
+#include <string_view>
+#include <unordered_map>
+
+namespace platform::messaging {
+
+Round::Round(std::vector<OutboxRow> rows) : rows_{std::move(rows)}, successor_(rows_.size()) {
+    std::unordered_map<std::string_view, std::size_t> last_of;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        const auto [known, is_first] = last_of.try_emplace(rows_[row].aggregate_id, row);
+        if (is_first) {
+            ready_.push_back(row);
+        } else {
+            successor_[known->second] = row;
+            known->second = row;
+        }
+    }
+}
+
+std::optional<std::size_t> Round::next() {
+    if (ready_.empty()) {
+        return std::nullopt;
+    }
+    const auto row = ready_.front();
+    ready_.pop_front();
+    return row;
+}
+
+void Round::confirmed(std::size_t row) {
+    ++settled_;
+    ++confirmed_count_;
+    confirmed_.push_back(row);
+    if (successor_[row]) {
+        ready_.push_back(*successor_[row]);
+    }
+}
+
+void Round::failed(std::size_t row, std::string reason) {
+    ++settled_;
+    failed_.push_back({row, std::move(reason)});
+    for (auto behind = successor_[row]; behind; behind = successor_[*behind]) {
+        ++skipped_;
+    }
+}
+
+}  // namespace platform::messaging

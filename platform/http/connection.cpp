@@ -76,6 +76,7 @@ Shared::Shared(ServerConfig settings, const Router& router, metrics::Registry& r
       connections_max{config.connections_max},
       metrics{registry},
       log{logger},
+      accepted{registry.counter("http_connections_total", "Connections accepted.")},
       responder{router, Cors{config.cors_origins}, draining},
       slow_recorder{registry, logger},
       unsent{config.unsent_bytes_max, config.send_timeout,

@@ -32,6 +32,7 @@ struct Shared {
     std::atomic<bool> draining = false;
     std::atomic<std::size_t> connections = 0;
     std::vector<std::shared_ptr<Mailbox>> mailboxes{};  // filled before the first thread starts
+    metrics::Counter accepted;
     Responder responder;
     Recorder slow_recorder;
     UnsentWriter unsent;

@@ -44,6 +44,7 @@ std::shared_ptr<Pistache::Tcp::Handler> IoHandler::clone() const {
 
 void IoHandler::onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
     const int descriptor = peer->fd();
+    desk_.shared.accepted.increment();
     auto& connection = connections_[descriptor];
     connection = std::make_unique<Connection>(desk_, descriptor, ++serial_, peer->address().host());
     if (desk_.shared.connections > desk_.shared.connections_max) {

@@ -77,6 +77,7 @@ broker_environment() {
         "ERL_EPMD_PORT=$epmd_port" ERL_EPMD_ADDRESS=127.0.0.1 \
         "RABBITMQ_CONF_ENV_FILE=$broker_dir/none" \
         "RABBITMQ_CONFIG_FILE=$broker_dir/rabbitmq.conf" \
+        "RABBITMQ_CONFIG_FILES=$broker_dir/none/*.conf" \
         "RABBITMQ_ADVANCED_CONFIG_FILE=$broker_dir/none.config" \
         "RABBITMQ_ENABLED_PLUGINS_FILE=$broker_dir/none" \
         "RABBITMQ_MNESIA_BASE=$broker_dir/mnesia" \

@@ -134,9 +134,10 @@ port_in_use() {
 # --- processes and waiting -------------------------------------------------------------------
 
 # works_in PID DIR: the process lives and has that current directory, as our servers have; a number
-# that the kernel gave to someone else meanwhile is not taken for ours.
+# that the kernel gave to someone else meanwhile is not taken for ours. The servers' user has to look:
+# in a container root may not look into other users' processes.
 works_in() {
-    [[ -n $1 && $(readlink "/proc/$1/cwd" 2> /dev/null) == "$2" ]]
+    [[ -n $1 && $(as_server readlink "/proc/$1/cwd" 2> /dev/null) == "$2" ]]
 }
 
 # wait_until SECONDS COMMAND...: false when the command still fails after that time.

@@ -104,10 +104,11 @@ postgres_kill() {
 
 # The server and its children: all that work in the cluster's directory.
 postgres_processes() {
-    local entry
-    for entry in /proc/[0-9]*; do
-        [[ $(readlink "$entry/cwd" 2> /dev/null) != "$postgres_data" ]] || echo "${entry#/proc/}"
-    done
+    # shellcheck disable=SC2016  # expanded by the servers' user
+    as_server bash -c '
+        for entry in /proc/[0-9]*; do
+            [[ $(readlink "$entry/cwd" 2> /dev/null) != "$1" ]] || echo "${entry#/proc/}"
+        done' - "$postgres_data"
 }
 
 postgres_none_left() {

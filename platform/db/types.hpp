@@ -43,13 +43,14 @@ struct type_conversion<platform::StrongId<Tag>> {
     }
 };
 
-// A timestamptz. Every session of ours runs with TimeZone UTC, so PostgreSQL writes "…+00".
+// A timestamptz. Every session of ours runs with TimeZone UTC, so PostgreSQL writes "…+00". SOCI
+// also reads back what was bound from a variable that is not const: then it is our own "…Z".
 template <>
 struct type_conversion<platform::Timestamp> {
     using base_type = std::string;
 
     static void from_base(const std::string& text, indicator, platform::Timestamp& timestamp) {
-        const auto parsed = platform::parse_rfc3339(text + ":00");
+        const auto parsed = platform::parse_rfc3339(text.ends_with("+00") ? text + ":00" : text);
         platform::ensure(parsed.has_value(), "a timestamptz column is written in UTC");
         timestamp = *parsed;
     }

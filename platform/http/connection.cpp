@@ -1,11 +1,10 @@
 #include "platform/http/connection.hpp"
 
-#include <sys/socket.h>
-
 #include <optional>
 #include <utility>
 
 #include "platform/core/faults.hpp"
+#include "platform/http/socket.hpp"
 #include "platform/http/uri.hpp"
 
 namespace platform::http {
@@ -42,7 +41,7 @@ private:
             deliver(error ? responder.answer(exchange_, *error, http_date(), recorder)
                           : responder.answer(exchange_, http_date(), recorder));
         } catch (...) {  // memory is out
-            ::shutdown(socket_.number(), SHUT_RDWR);
+            cut_off(socket_.number());
         }
     }
 
@@ -56,7 +55,7 @@ private:
         }
         const bool keep_alive = whole && outgoing.keep_alive;
         if (!keep_alive) {
-            ::shutdown(socket_.number(), SHUT_WR);
+            end_sending(socket_.number());
         }
         ticket_.hand_in(keep_alive);
     }
@@ -150,7 +149,7 @@ void Connection::keep(std::string_view bytes) {
     const auto& config = desk_.shared.config;
     if (kept_.size() + bytes.size() > config.head_bytes_max + config.body_bytes_max) {
         dropped_ += bytes.size();
-        ::shutdown(descriptor_, SHUT_RD);
+        cut_off(descriptor_);
     } else {
         kept_ += bytes;
     }
@@ -161,7 +160,7 @@ void Connection::keep(std::string_view bytes) {
 void Connection::drop(std::string_view bytes) {
     dropped_ += bytes.size();
     if (dropped_ > kDroppedBytesMax) {
-        ::shutdown(descriptor_, SHUT_RDWR);
+        cut_off(descriptor_);
     }
 }
 
@@ -234,7 +233,7 @@ void Connection::send(Outgoing outgoing) {
     }
     auto socket = outcome.broken ? Descriptor{} : Descriptor::duplicate_of(descriptor_);
     if (!socket) {
-        ::shutdown(descriptor_, SHUT_RDWR);
+        cut_off(descriptor_);
         close_our_side();
         return;
     }
@@ -248,7 +247,7 @@ void Connection::send(Outgoing outgoing) {
 void Connection::send_continue() {
     const auto outcome = send_now(descriptor_, kContinue);
     if (outcome.sent > 0 && outcome.sent < kContinue.size()) {
-        ::shutdown(descriptor_, SHUT_RDWR);
+        cut_off(descriptor_);
         close_our_side();
     }
 }
@@ -294,7 +293,7 @@ bool Connection::expired(Clock::time_point now) {
 }
 
 void Connection::close_our_side() {
-    ::shutdown(descriptor_, SHUT_WR);
+    end_sending(descriptor_);
     phase_ = Phase::closing;
     since_ = Clock::now();
 }

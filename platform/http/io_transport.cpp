@@ -1,13 +1,13 @@
 #include "platform/http/io_transport.hpp"
 
 #include <pistache/peer.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
 #include <exception>
 
 #include "platform/core/ensure.hpp"
+#include "platform/http/socket.hpp"
 
 namespace platform::http {
 
@@ -61,7 +61,7 @@ void IoHandler::onInput(const char* bytes, std::size_t length,
             connection->second->take({bytes, length});
         }
     } catch (const std::exception& thrown) {  // memory is out, or a fault of ours
-        ::shutdown(descriptor, SHUT_RDWR);
+        cut_off(descriptor);
         desk_.shared.log.error("connection failed", {{"reason", thrown.what()}});
     }
 }

@@ -2,14 +2,13 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string_view>
 
 #include "platform/core/ensure.hpp"
+#include "platform/http/socket.hpp"
 
 namespace platform::http {
 
@@ -19,7 +18,7 @@ constexpr int kEventsMax = 64;
 
 // Ends the connection for all who hold a descriptor of it.
 void give_up(const Unsent& unsent) {
-    ::shutdown(unsent.socket.number(), SHUT_RDWR);
+    cut_off(unsent.socket.number());
     unsent.ticket.hand_in(false);
 }
 
@@ -31,20 +30,6 @@ bool watch(int epoll, int number, std::uint32_t events) {
 }
 
 }  // namespace
-
-SendOutcome send_now(int socket, std::string_view bytes) {
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-        const auto written =
-            ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (written > 0) {
-            sent += static_cast<std::size_t>(written);
-        } else if (errno != EINTR) {
-            return {sent, errno != EAGAIN && errno != EWOULDBLOCK};
-        }
-    }
-    return {sent, false};
-}
 
 UnsentWriter::UnsentWriter(std::size_t bytes_max, std::chrono::milliseconds send_timeout,
                            metrics::Gauge bytes_gauge)
@@ -96,7 +81,7 @@ void UnsentWriter::run(const std::stop_token& stopping) {
     }
     admit();
     for (auto item = items_.begin(); item != items_.end();) {
-        ::shutdown(item->second.unsent.socket.number(), SHUT_RDWR);
+        cut_off(item->second.unsent.socket.number());
         item = finish(item, false);
     }
 }
@@ -114,7 +99,7 @@ void UnsentWriter::admit() {
         const auto item =
             items_.emplace(number, Item{std::move(unsent), Clock::now() + send_timeout_}).first;
         if (!watch(epoll_.number(), number, EPOLLOUT)) {
-            ::shutdown(number, SHUT_RDWR);
+            cut_off(number);
             finish(item, false);
         }
     }
@@ -131,11 +116,11 @@ void UnsentWriter::on_writable(int number) {
     release(outcome.sent);
     if (unsent.sent == unsent.bytes.size()) {
         if (!unsent.keep_alive) {
-            ::shutdown(number, SHUT_WR);
+            end_sending(number);
         }
         finish(item, unsent.keep_alive);
     } else if (outcome.broken) {
-        ::shutdown(number, SHUT_RDWR);
+        cut_off(number);
         finish(item, false);
     }
 }
@@ -147,7 +132,7 @@ void UnsentWriter::expire() {
             ++item;
             continue;
         }
-        ::shutdown(item->first, SHUT_RDWR);
+        cut_off(item->first);
         item = finish(item, false);
     }
 }

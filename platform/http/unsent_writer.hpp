@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -66,12 +65,5 @@ private:
     Items items_;  // of the thread alone
     std::jthread thread_;
 };
-
-// Writes to a socket without waiting and without a SIGPIPE.
-struct SendOutcome {
-    std::size_t sent;
-    bool broken;
-};
-[[nodiscard]] SendOutcome send_now(int socket, std::string_view bytes);
 
 }  // namespace platform::http

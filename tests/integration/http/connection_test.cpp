@@ -82,7 +82,7 @@ TEST_CASE("a thousand requests in one go are answered, in as many connections as
         for (auto response = client.receive(); response; response = client.receive()) {
             REQUIRE(response->body == "/echo/" + std::to_string(next) + " ");
             ++next;
-            if (response->header("Connection") == "close") {
+            if (next == 1000 || response->header("Connection") == "close") {
                 break;
             }
         }

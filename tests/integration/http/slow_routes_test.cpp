@@ -29,6 +29,7 @@ struct World {
     static http::ServerConfig config_of(http::SlowLaneConfig lane) {
         http::ServerConfig config;
         config.slow_lane = lane;
+        config.linger_timeout = 100ms;
         return config;
     }
 

@@ -21,14 +21,15 @@ Result<std::shared_ptr<const PublicKey>> RemoteKeySet::find(const std::string& k
         asked_ = true;
         changed_.notify_all();
     }
-    if (asked_ && !wait_for_try(lock)) {  // asked by us or by somebody before us
-        return faults::kKeysUnavailable.because("a fetch of the key set is under way");
+    // A fetch was asked for, by us or by somebody before us, or the first one is still to come.
+    if ((asked_ || !loaded_at_) && !wait_for_try(lock)) {
+        return faults::kKeysUnavailable.because(loaded_at_ ? "a fetch of the key set is under way"
+                                                           : "no key set yet: " + failure_);
     }
     if (auto key = known(kid)) {
         return key;
     }
-    return loaded_at_ ? faults::kTokenInvalid.because("unknown kid")
-                      : faults::kKeysUnavailable.because("no key set yet: " + failure_);
+    return faults::kTokenInvalid.because("unknown kid");
 }
 
 bool RemoteKeySet::wait_for_try(std::unique_lock<std::mutex>& lock) {
@@ -37,8 +38,8 @@ bool RemoteKeySet::wait_for_try(std::unique_lock<std::mutex>& lock) {
     }
     ++waiting_;
     const auto tries_before = tries_;
-    const bool tried =
-        changed_.wait_for(lock, config_.wait_max, [&] { return tries_ != tries_before; });
+    const bool tried = changed_.wait_for(
+        lock, config_.wait_max, [&] { return tries_ != tries_before && loaded_at_.has_value(); });
     --waiting_;
     return tried;
 }

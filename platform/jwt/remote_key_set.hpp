@@ -18,7 +18,7 @@ struct RemoteKeySetConfig {
     // Between two fetches that unknown kids ask for, so that made-up ones cannot make us a
     // nuisance.
     std::chrono::milliseconds unknown_kid_pause{std::chrono::seconds{30}};
-    std::chrono::milliseconds retry_after_failure{1000};
+    std::chrono::milliseconds retry_after_failure{250};
     std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
     std::chrono::milliseconds wait_max{2000};  // of a request, for a fetch that it has asked for
     int waiting_max = 2;  // as many requests at once; the others are told to try again

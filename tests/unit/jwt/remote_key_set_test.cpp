@@ -45,7 +45,8 @@ jwt::RemoteKeySetConfig quick() {
     return {.refresh_every = milliseconds{5},
             .unknown_kid_pause = milliseconds{0},
             .retry_after_failure = milliseconds{1},
-            .outage_max = std::chrono::hours{24}};
+            .outage_max = std::chrono::hours{24},
+            .wait_max = milliseconds{50}};
 }
 
 // Asks again until the answer is as wanted: the set is fetched by a thread of its own.
@@ -79,6 +80,23 @@ TEST_CASE("without any key set yet tokens cannot be checked, which is not the ca
     RemoteKeySet keys{quick(), publisher.fetch(), publisher.log};
 
     CHECK(keys.find("any").error().fault.slug == "keys_unavailable");
+}
+
+TEST_CASE("a request that comes before the publisher is up waits for it") {
+    Publisher publisher;
+    publisher.go_away(true);
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+    RemoteKeySet keys{
+        {.retry_after_failure = std::chrono::milliseconds{1}}, publisher.fetch(), publisher.log};
+    REQUIRE(eventually([&] { return keys.state().failing; }));
+
+    std::jthread publish_later{[&] {
+        REQUIRE(eventually([&] { return publisher.asked > 5; }));
+        publisher.go_away(false);
+    }};
+
+    CHECK(keys.find(key.public_key().kid()));
 }
 
 TEST_CASE("a new key is fetched as soon as a token names it, and a made-up kid is refused") {

@@ -34,12 +34,9 @@ try {
   const people = await walkAuth(walk);
   await walkUser(walk, people);
   await walkAround(walk);
-  walk.judge(
-    'documented and never seen',
-    walk.unseen(),
-  );
+  walk.judge('documented and never seen', walk.unseen());
 } catch (error) {
-  walk.judge('the walk ended early', [error.cause ? `${error} (${error.cause})` : String(error)]);
+  walk.judge('the walk ended early', [error.message]);
 }
 
 for (const failure of walk.failures) {

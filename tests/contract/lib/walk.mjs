@@ -52,7 +52,8 @@ export class Walk {
 
   async send({ service, listener, method }, path, request) {
     const requestId = `contract-${randomUUID()}`;
-    const response = await fetch(this.urls[service][listener] + path, {
+    const address = this.urls[service][listener] + path;
+    const response = await fetch(address, {
       method,
       headers: {
         'X-Request-Id': requestId,
@@ -62,6 +63,8 @@ export class Walk {
       },
       body: 'json' in request ? JSON.stringify(request.json) : request.body,
       signal: AbortSignal.timeout(answerPatience),
+    }).catch((cause) => {
+      throw new Error(`no answer to ${method} ${address}: ${cause.cause ?? cause}`);
     });
     const text = await response.text();
     this.steps += 1;

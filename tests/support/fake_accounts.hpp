@@ -6,7 +6,7 @@
 #include "auth-service/application/ports.hpp"
 #include "platform/core/encoding.hpp"
 
-namespace tests {
+namespace support {
 
 // Accounts in memory: held to the same suite as the real store
 // (tests/integration/auth/account_store_test.cpp).
@@ -122,4 +122,4 @@ public:
     }
 };
 
-}  // namespace tests
+}  // namespace support

@@ -7,7 +7,7 @@
 #include "platform/core/encoding.hpp"
 #include "user-service/application/ports.hpp"
 
-namespace tests {
+namespace support {
 
 // Users and what they have, in memory: held to the same suite as the real store
 // (tests/integration/user/profile_store_test.cpp).
@@ -184,4 +184,4 @@ private:
     Rows rows_;
 };
 
-}  // namespace tests
+}  // namespace support

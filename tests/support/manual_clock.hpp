@@ -2,7 +2,7 @@
 
 #include "platform/core/clock.hpp"
 
-namespace tests {
+namespace support {
 
 // Stands still unless a test moves it.
 class ManualClock final : public platform::Clock {
@@ -14,4 +14,4 @@ private:
     platform::Timestamp now_ = *platform::parse_rfc3339("2026-11-21T09:30:00Z");
 };
 
-}  // namespace tests
+}  // namespace support

@@ -5,7 +5,7 @@
 #include "tests/support/manual_clock.hpp"
 #include "user-service/application/ports.hpp"
 
-namespace tests {
+namespace support {
 
 // A user as auth-service would announce him. Ids begin with `when`, so later ones are greater.
 inline user::UserReference reference_of(const std::string& username, std::int64_t version,
@@ -37,4 +37,4 @@ inline user::NewBadge new_badge(const std::string& name) {
             .date_achieved = {}};
 }
 
-}  // namespace tests
+}  // namespace support

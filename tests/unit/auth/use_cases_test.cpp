@@ -11,10 +11,10 @@ using namespace auth;
 namespace {
 
 struct World {
-    tests::ManualClock clock;
-    tests::FakeAccounts accounts;
-    tests::FakeHasher hasher;
-    tests::FakeTokens tokens;
+    support::ManualClock clock;
+    support::FakeAccounts accounts;
+    support::FakeHasher hasher;
+    support::FakeTokens tokens;
     RegisterAccount register_account{accounts, hasher, tokens, clock};
     LogIn log_in{accounts, hasher, tokens, clock};
     ReadAccount read_account{accounts};

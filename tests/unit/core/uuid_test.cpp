@@ -24,7 +24,7 @@ TEST_CASE("what is not exactly a UUID is refused") {
 }
 
 TEST_CASE("a version 7 UUID begins with its moment, says its version and is never the same twice") {
-    tests::ManualClock clock;
+    support::ManualClock clock;
     const auto first = Uuid::v7(clock.now());
     const auto second = Uuid::v7(clock.now());
     clock.advance(std::chrono::milliseconds{1});

@@ -37,7 +37,7 @@ private:
 };
 
 struct World {
-    tests::ManualClock clock;
+    support::ManualClock clock;
     SigningKey key = SigningKey::generate();
     PublishedKeys keys;
     AccessTokenVerifier verifier{"https://auth.example.org", "platform", keys, clock};

@@ -12,8 +12,8 @@ using namespace user;
 namespace {
 
 struct World {
-    tests::ManualClock clock;
-    tests::FakeProfiles profiles;
+    support::ManualClock clock;
+    support::FakeProfiles profiles;
     ApplyReferences apply{profiles};
     ReadProfile read{profiles};
     ListBadges list_badges{profiles};
@@ -24,12 +24,12 @@ struct World {
     DropGoal drop_goal{profiles};
 
     UserReference known(const std::string& username) {
-        auto reference = tests::reference_of(username, 1, clock.now());
+        auto reference = support::reference_of(username, 1, clock.now());
         REQUIRE(apply({reference}));
         return reference;
     }
     UserReference unknown(const std::string& username) {
-        return tests::reference_of(username, 1, clock.now());
+        return support::reference_of(username, 1, clock.now());
     }
 };
 
@@ -54,7 +54,7 @@ TEST_CASE("one's own profile is there before one's event has arrived") {
     World world;
     const auto ada = world.unknown("ada");
 
-    const auto own = world.read.of(tests::caller_of(ada));
+    const auto own = world.read.of(support::caller_of(ada));
 
     REQUIRE(own);
     CHECK(own->username == "ada");
@@ -67,7 +67,7 @@ TEST_CASE("what one writes before one's event has arrived is kept when it does")
     World world;
     const auto ada = world.unknown("ada");
 
-    REQUIRE(world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Learn to fly")));
+    REQUIRE(world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Learn to fly")));
     CHECK_FALSE(world.read.by_id(ada.id)->member_since);
     REQUIRE(world.apply({ada}));
 
@@ -79,17 +79,21 @@ TEST_CASE("what one writes before one's event has arrived is kept when it does")
 TEST_CASE("only the owner writes, and nobody writes for a user who does not exist") {
     World world;
     const auto ada = world.known("ada");
-    const auto eve = tests::caller_of(world.known("eve"));
+    const auto eve = support::caller_of(world.known("eve"));
     const auto nobody = world.unknown("nobody").id;
-    const auto goal = world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Mine"));
+    const auto goal =
+        world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Mine"));
     REQUIRE(goal);
 
-    CHECK(world.add_badge(eve, ada.id, tests::new_badge("x")).error().fault.slug == "not_owner");
-    CHECK(world.set_goal(eve, ada.id, tests::goal_content("x")).error().fault.slug == "not_owner");
-    CHECK(world.replace_goal(eve, ada.id, goal->id, tests::goal_content("x")).error().fault.slug ==
+    CHECK(world.add_badge(eve, ada.id, support::new_badge("x")).error().fault.slug == "not_owner");
+    CHECK(world.set_goal(eve, ada.id, support::goal_content("x")).error().fault.slug ==
           "not_owner");
+    CHECK(
+        world.replace_goal(eve, ada.id, goal->id, support::goal_content("x")).error().fault.slug ==
+        "not_owner");
     CHECK(world.drop_goal(eve, ada.id, goal->id).error().fault.slug == "not_owner");
-    CHECK(world.add_badge(eve, nobody, tests::new_badge("x")).error().fault.slug == "user_unknown");
+    CHECK(world.add_badge(eve, nobody, support::new_badge("x")).error().fault.slug ==
+          "user_unknown");
     CHECK(world.list_goals(ada.id, {})->items.at(0).title == "Mine");
 }
 
@@ -97,35 +101,36 @@ TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under ano
     World world;
     const auto ada = world.known("ada");
     const auto eve = world.known("eve");
-    const auto goal = world.set_goal(tests::caller_of(ada), ada.id, tests::goal_content("Walk"));
+    const auto goal =
+        world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Walk"));
     REQUIRE(goal);
     world.clock.advance(std::chrono::hours{1});
 
-    CHECK(world.replace_goal(tests::caller_of(eve), eve.id, goal->id, tests::goal_content("x"))
+    CHECK(world.replace_goal(support::caller_of(eve), eve.id, goal->id, support::goal_content("x"))
               .error()
               .fault.slug == "goal_unknown");
     const auto replaced =
-        world.replace_goal(tests::caller_of(ada), ada.id, goal->id,
-                           tests::goal_content("Run", GoalStatus::Kind::completed));
+        world.replace_goal(support::caller_of(ada), ada.id, goal->id,
+                           support::goal_content("Run", GoalStatus::Kind::completed));
     REQUIRE(replaced);
     CHECK(replaced->title == "Run");
     CHECK(replaced->status == "completed");
     CHECK(replaced->created_at == goal->created_at);
     CHECK(replaced->updated_at == world.clock.now());
 
-    CHECK(world.drop_goal(tests::caller_of(ada), ada.id, goal->id));
-    CHECK(world.drop_goal(tests::caller_of(ada), ada.id, goal->id).error().fault.slug ==
+    CHECK(world.drop_goal(support::caller_of(ada), ada.id, goal->id));
+    CHECK(world.drop_goal(support::caller_of(ada), ada.id, goal->id).error().fault.slug ==
           "goal_unknown");
 }
 
 TEST_CASE("a badge is achieved now unless it says when") {
     World world;
     const auto ada = world.known("ada");
-    auto badge = tests::new_badge("First steps");
+    auto badge = support::new_badge("First steps");
 
-    CHECK(world.add_badge(tests::caller_of(ada), ada.id, badge)->date_achieved ==
+    CHECK(world.add_badge(support::caller_of(ada), ada.id, badge)->date_achieved ==
           world.clock.now());
     badge.date_achieved = world.clock.now() - std::chrono::hours{24};
-    CHECK(world.add_badge(tests::caller_of(ada), ada.id, badge)->date_achieved ==
+    CHECK(world.add_badge(support::caller_of(ada), ada.id, badge)->date_achieved ==
           *badge.date_achieved);
 }

@@ -145,6 +145,15 @@ broker_kill() {
     wait_until "$kStopSeconds" broker_port_free || fail "RabbitMQ's port outlived its kill"
 }
 
+# broker_ctl ARGUMENT...: rabbitmqctl, quiet, on one core.
+broker_ctl() {
+    broker_paths
+    local environment
+    mapfile -t environment < <(broker_environment)
+    as_server "${environment[@]}" "RABBITMQ_CTL_ERL_ARGS=+S 1:1" \
+        "${kBrokerProgram%-server}ctl" --quiet "$@"
+}
+
 # --- a login, spoken in AMQP 0-9-1: a second quicker than Erlang's own command-line tools ---------
 
 # broker_lets_in USER PASSWORD: true when the node answers connection.start-ok with connection.tune.

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "platform/db/connection.hpp"
+
+// The private PostgreSQL and RabbitMQ that ./test has started.
+namespace support {
+
+// The environment's variable; a test that needs it and has it not stops the run.
+std::string environment(const char* name);
+
+// tools/local-servers COMMAND DIR ARGUMENTS, for its effect or for its standard output.
+std::string servers(const std::string& command, const std::string& arguments = "");
+// rabbitmqctl on the private broker.
+std::string broker_ctl(const std::string& arguments);
+
+// Asks again and again, every few milliseconds, until `holds` does; false after `timeout`.
+bool eventually(const std::function<bool()>& holds,
+                std::chrono::milliseconds timeout = std::chrono::seconds{20});
+
+// A database of its own with an outbox in it, dropped at the end.
+class ScratchDatabase {
+public:
+    ScratchDatabase();
+    ~ScratchDatabase();
+    ScratchDatabase(const ScratchDatabase&) = delete;
+    ScratchDatabase& operator=(const ScratchDatabase&) = delete;
+
+    [[nodiscard]] const std::string& url() const { return url_; }
+    [[nodiscard]] std::string conninfo() const;
+
+    // One number from one row.
+    long long number(const std::string& sql);
+    std::string text(const std::string& sql);
+    void script(const std::string& sql);
+
+private:
+    std::string name_;
+    std::string url_;
+    std::unique_ptr<platform::db::Connection> connection_;
+};
+
+}  // namespace support

@@ -15,7 +15,7 @@
 // pointers, makes it see new ones without end.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
-    return "quarantine_size_mb=8:thread_local_quarantine_size_kb=64:malloc_context_size=1";
+    return "quarantine_size_mb=0:thread_local_quarantine_size_kb=0:malloc_context_size=1";
 }
 
 using namespace platform;

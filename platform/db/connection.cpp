@@ -61,6 +61,9 @@ soci::statement& Connection::prepared(std::string_view sql) {
 }
 
 std::string Connection::execute_script(const std::string& sql) {
+    if (!open_) {
+        throw soci::soci_error("The connection is closed.");
+    }
     auto* handle = handle_of(session_);
     const std::unique_ptr<PGresult, ClearResult> result{PQexec(handle, sql.c_str())};
     const auto status = PQresultStatus(result.get());

@@ -10,6 +10,7 @@
 
 #include "platform/core/uuid.hpp"
 #include "platform/db/database.hpp"
+#include "platform/db/migrations.hpp"
 
 namespace support {
 
@@ -61,12 +62,19 @@ bool eventually(const std::function<bool()>& holds, std::chrono::milliseconds ti
     return true;
 }
 
-ScratchDatabase::ScratchDatabase() {
+ScratchDatabase::ScratchDatabase(const std::string& migrations) {
     const auto server = environment("TEST_POSTGRES_URL");
     name_ = "scratch_" + platform::Uuid::v7(platform::SystemClock{}.now()).str();
     url_ = server.substr(0, server.rfind('/') + 1) + name_;
     connect(server)->execute_script("CREATE DATABASE \"" + name_ + "\"");
     connection_ = connect(url_);
+    if (!migrations.empty()) {
+        auto files = platform::db::load_migrations(std::string{SOURCE_DIR "/"} + migrations);
+        REQUIRE(files);
+        platform::db::Migrator migrator{*connection_, std::move(*files)};
+        REQUIRE(migrator.up([](const auto&) {}));
+        return;
+    }
     std::ifstream outbox{SOURCE_DIR "/platform/messaging/outbox.sql"};
     script({std::istreambuf_iterator<char>{outbox}, {}});
 }

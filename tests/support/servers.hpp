@@ -21,10 +21,11 @@ std::string broker_ctl(const std::string& arguments);
 bool eventually(const std::function<bool()>& holds,
                 std::chrono::milliseconds timeout = std::chrono::seconds{20});
 
-// A database of its own with an outbox in it, dropped at the end.
+// A database of its own, dropped at the end: with nothing but an outbox in it, or with the schema
+// of a service ("auth-service/migrations").
 class ScratchDatabase {
 public:
-    ScratchDatabase();
+    explicit ScratchDatabase(const std::string& migrations = "");
     ~ScratchDatabase();
     ScratchDatabase(const ScratchDatabase&) = delete;
     ScratchDatabase& operator=(const ScratchDatabase&) = delete;

@@ -65,9 +65,9 @@ void TcpGate::run() {
         poll(watched.data(), watched.size(), kTickMs);
         for (std::size_t i = pairs_.size(); i-- > 0;) {
             const auto [client, server, freezes] = pairs_[i];
-            const bool open = freezes != freezes_ ||
-                              ((watched[1 + 2 * i].revents == 0 || pass(client, server)) &&
-                               (watched[2 + 2 * i].revents == 0 || pass(server, client)));
+            const bool open =
+                freezes != freezes_ || ((watched[1 + 2 * i].revents == 0 || pass(client, server)) &&
+                                        (watched[2 + 2 * i].revents == 0 || pass(server, client)));
             if (!open) {
                 close(client);
                 close(server);

@@ -1,0 +1,169 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "auth-service/adapters/postgres/pg_account_tx.hpp"
+#include "platform/db/database.hpp"
+#include "tests/support/fake_accounts.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/servers.hpp"
+
+using namespace auth;
+
+namespace {
+
+// A store of accounts under test; how many events it has let out.
+struct StoreUnderTest {
+    virtual ~StoreUnderTest() = default;
+    virtual AccountStore& store() = 0;
+    virtual long long announced() = 0;
+};
+
+struct Fake final : StoreUnderTest {
+    support::FakeAccounts accounts;
+    AccountStore& store() override { return accounts; }
+    long long announced() override { return static_cast<long long>(accounts.published.size()); }
+};
+
+struct PostgreSql final : StoreUnderTest {
+    support::ScratchDatabase scratch{"auth-service/migrations"};
+    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    std::unique_ptr<platform::db::Database> database =
+        std::move(*platform::db::Database::open({.url = scratch.url()}, log));
+    platform::db::PgUnitOfWork<AccountTx, PgAccountTx> accounts{*database};
+
+    AccountStore& store() override { return accounts; }
+    long long announced() override { return scratch.number("SELECT count(*) FROM outbox"); }
+};
+
+NewAccount account_named(const std::string& username, const std::string& email) {
+    const auto now = support::ManualClock{}.now();
+    return {.id = AccountId::make(now),
+            .username = *Username::parse(username),
+            .email = *Email::parse(email),
+            .first_name = *PersonName::parse("Zoë \"the\" {first}, \\"),
+            .last_name = {},
+            .created_at = now};
+}
+
+events::UserCreated announcement_of(const NewAccount& account) {
+    return {.user_id = account.id.uuid(),
+            .version = 1,
+            .username = account.username.str(),
+            .email = account.email.str(),
+            .first_name = {},
+            .last_name = {},
+            .created_at = account.created_at,
+            .username_changed_at = account.created_at};
+}
+
+platform::Result<AccountTx::Insertion> insert(AccountStore& store, const NewAccount& account) {
+    return store.transact([&](AccountTx& tx) -> platform::Result<AccountTx::Insertion> {
+        const auto insertion = tx.insert(account, {"$argon2id$x"});
+        if (insertion == AccountTx::Insertion::done) {
+            tx.publish(announcement_of(account), {.request_id = "r", .traceparent = "t"});
+        }
+        return insertion;
+    });
+}
+
+constexpr platform::Fault kChangedMind{platform::ErrorCode::conflict, "changed_mind", "No."};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("a store of accounts", Store, Fake, PostgreSql) {
+    Store under_test;
+    auto& store = under_test.store();
+    const auto ada = account_named("Ada", "ada@Example.org");
+    REQUIRE(*insert(store, ada) == AccountTx::Insertion::done);
+
+    SUBCASE("gives an account back as it was put in, by its id, name or address in any case") {
+        REQUIRE(store.read([&](AccountTx& tx) -> platform::Result<void> {
+            const auto by_id = tx.find(ada.id);
+            const auto by_name = tx.find_by_username("aDA");
+            const auto by_email = tx.find_by_email("ADA@example.ORG");
+            REQUIRE(by_id);
+            CHECK(by_id->username == "Ada");
+            CHECK(by_id->email == "ada@example.org");
+            CHECK(by_id->first_name == "Zoë \"the\" {first}, \\");
+            CHECK_FALSE(by_id->last_name);
+            CHECK(by_id->version == 1);
+            CHECK(by_id->created_at == ada.created_at);
+            CHECK(by_name->account.id == ada.id);
+            CHECK(by_name->password_hash.phc == "$argon2id$x");
+            CHECK(by_email->account.id == ada.id);
+            CHECK_FALSE(tx.find_by_username("grace"));
+            CHECK_FALSE(tx.find(AccountId::make(ada.created_at)));
+            return {};
+        }));
+    }
+    SUBCASE("says which of name and address is taken, without regard to case") {
+        CHECK(*insert(store, account_named("ADA", "other@example.org")) ==
+              AccountTx::Insertion::username_taken);
+        CHECK(*insert(store, account_named("other", "ADA@EXAMPLE.ORG")) ==
+              AccountTx::Insertion::email_taken);
+        CHECK(under_test.announced() == 1);
+    }
+    SUBCASE("undoes everything when the closure fails, the announcement included") {
+        const auto eve = account_named("eve", "eve@example.org");
+        const auto failed = store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            tx.insert(eve, {"x"});
+            tx.publish(announcement_of(eve), {.request_id = "r", .traceparent = "t"});
+            return kChangedMind;
+        });
+
+        CHECK(failed.error().fault.slug == "changed_mind");
+        CHECK(under_test.announced() == 1);
+        CHECK(*insert(store, eve) == AccountTx::Insertion::done);
+    }
+}
+
+TEST_CASE("of many who want one name at once exactly one gets it, and one event goes out") {
+    PostgreSql under_test;
+    std::atomic<int> done{0};
+    std::atomic<int> taken{0};
+    {
+        std::vector<std::jthread> people;
+        for (int i = 0; i < 8; ++i) {
+            people.emplace_back([&, i] {
+                const auto insertion =
+                    insert(under_test.store(),
+                           account_named("Ada", "ada" + std::to_string(i) + "@example.org"));
+                REQUIRE(insertion);
+                ++(*insertion == AccountTx::Insertion::done ? done : taken);
+            });
+        }
+    }
+
+    CHECK(done == 1);
+    CHECK(taken == 7);
+    CHECK(under_test.announced() == 1);
+}
+
+TEST_CASE("a committed transaction is told to whoever wakes the relay, a failed one is not") {
+    PostgreSql under_test;
+    int woken = 0;
+    platform::db::PgUnitOfWork<AccountTx, PgAccountTx> accounts{*under_test.database,
+                                                                [&] { ++woken; }};
+
+    REQUIRE(insert(accounts, account_named("Ada", "ada@example.org")));
+    (void)accounts.transact([](AccountTx&) -> platform::Result<void> { return kChangedMind; });
+
+    CHECK(woken == 1);
+}
+
+TEST_CASE("an event in the outbox carries its request on") {
+    PostgreSql under_test;
+    const auto ada = account_named("Ada", "ada@example.org");
+
+    REQUIRE(insert(under_test.store(), ada));
+
+    auto& scratch = under_test.scratch;
+    CHECK(scratch.text("SELECT request_id FROM outbox") == "r");
+    CHECK(scratch.text("SELECT routing_key FROM outbox") == "user.created.v1");
+    CHECK(scratch.text("SELECT aggregate_id FROM outbox") == ada.id.str());
+    CHECK(scratch.text("SELECT convert_from(payload, 'UTF8')::json ->> 'subject' FROM outbox") ==
+          ada.id.str());
+}

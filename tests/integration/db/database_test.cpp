@@ -1,0 +1,244 @@
+#include "platform/db/database.hpp"
+
+#include <doctest/doctest.h>
+
+#include <future>
+#include <latch>
+#include <thread>
+
+#include "tests/support/servers.hpp"
+
+using namespace platform;
+using db::Connection;
+using db::Database;
+
+namespace {
+
+struct World {
+    support::ScratchDatabase scratch;
+    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+
+    World() { scratch.script("CREATE TABLE things (id int PRIMARY KEY, name text)"); }
+
+    std::unique_ptr<Database> open(std::size_t size = 2, std::size_t overflow = 0) {
+        return std::move(*Database::open({.url = scratch.url(),
+                                          .application_name = "things",
+                                          .pool_size = size,
+                                          .max_overflow = overflow,
+                                          .lease_timeout = std::chrono::milliseconds{100}},
+                                         log));
+    }
+    long long rows() { return scratch.number("SELECT count(*) FROM things"); }
+    long long sessions() {
+        return scratch.number(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'things'");
+    }
+};
+
+Result<void> insert(Connection& connection, int id) {
+    connection.run("INSERT INTO things (id, name) VALUES (:id, 'x')", soci::use(id, "id"));
+    return {};
+}
+
+constexpr Fault kChangedMind{ErrorCode::conflict, "changed_mind", "No."};
+
+}  // namespace
+
+TEST_CASE("success commits; an Error, a throw and a refused statement roll back") {
+    World world;
+    const auto database = world.open();
+
+    CHECK(database->transact([](Connection& c) { return insert(c, 1); }));
+    CHECK(database
+              ->transact([](Connection& c) -> Result<void> {
+                  (void)insert(c, 2);
+                  return kChangedMind;
+              })
+              .error()
+              .fault.slug == "changed_mind");
+    CHECK_THROWS_AS((void)database->transact([](Connection& c) -> Result<void> {
+        (void)insert(c, 3);
+        throw std::runtime_error{"bug"};
+    }),
+                    std::runtime_error);
+    const auto refused = database->transact([](Connection& c) -> Result<void> {
+        (void)insert(c, 4);
+        return insert(c, 1);
+    });
+
+    CHECK(refused.error().fault.code == ErrorCode::internal);
+    CHECK(refused.error().reason.starts_with("23505"));
+    CHECK(world.rows() == 1);
+    CHECK(database->transact([](Connection& c) { return insert(c, 5); }));
+}
+
+TEST_CASE("values of every kind come back as they went") {
+    World world;
+    const auto database = world.open();
+    const auto now = SystemClock{}.now();
+    const auto id = Uuid::v7(now);
+    const std::string text = "it's \"quoted\", \\ and {braced} – Zoë 🚀";
+    const std::optional<std::string> none;
+
+    CHECK(database->read([&](Connection& c) -> Result<void> {
+        Uuid id_back;
+        Timestamp now_back;
+        std::string text_back;
+        std::optional<std::string> none_back = "something";
+        std::int64_t number = 0;
+        c.run(
+            "SELECT CAST(:id AS uuid), CAST(:now AS timestamptz), CAST(:text AS text),"
+            " CAST(:none AS text), 9223372036854775807",
+            soci::use(id, "id"), soci::use(now, "now"), soci::use(text, "text"),
+            soci::use(none, "none"), soci::into(id_back), soci::into(now_back),
+            soci::into(text_back), soci::into(none_back), soci::into(number));
+        CHECK(id_back == id);
+        CHECK(now_back == now);
+        CHECK(text_back == text);
+        CHECK_FALSE(none_back);
+        CHECK(number == std::numeric_limits<std::int64_t>::max());
+        return {};
+    }));
+}
+
+TEST_CASE("a statement is prepared once for each connection") {
+    World world;
+    const auto database = world.open(1);
+    const auto count_prepared = [](Connection& c) {
+        int count = 0;
+        c.run("SELECT count(*) FROM pg_prepared_statements", soci::into(count));
+        return count;
+    };
+
+    CHECK(database->read([&](Connection& c) -> Result<void> {
+        const int before = count_prepared(c);
+        for (int id = 1; id <= 10; ++id) {
+            (void)insert(c, id);
+        }
+        CHECK(count_prepared(c) == before + 1);
+        return {};
+    }));
+}
+
+TEST_CASE("when no connection comes free in time the caller is told to come back") {
+    World world;
+    const auto database = world.open(1);
+    std::promise<void> release;
+
+    std::latch taken{1};
+    std::jthread holder{[&] {
+        (void)database->read([&](Connection&) -> Result<void> {
+            taken.count_down();
+            release.get_future().wait();
+            return {};
+        });
+    }};
+    taken.wait();
+    const auto refused = database->read([](Connection&) -> Result<void> { return {}; });
+    release.set_value();
+
+    CHECK(refused.error().fault.slug == "database_unavailable");
+}
+
+TEST_CASE("connections beyond the pool's size are closed after use, the others kept") {
+    World world;
+    const auto database = world.open(1, 3);
+    {
+        std::latch all_hold_one{4};
+        std::vector<std::jthread> holders;
+        for (int i = 0; i < 4; ++i) {
+            holders.emplace_back([&] {
+                (void)database->read([&](Connection& c) -> Result<void> {
+                    int one = 0;
+                    c.run("SELECT 1", soci::into(one));
+                    all_hold_one.arrive_and_wait();
+                    return {};
+                });
+            });
+        }
+    }
+
+    CHECK(support::eventually([&] { return world.sessions() == 1; }));
+}
+
+TEST_CASE("sessions that the server has ended are replaced without a failed request") {
+    World world;
+    const auto database = world.open(2);
+    REQUIRE(database->transact([](Connection& c) { return insert(c, 1); }));
+
+    world.scratch.script(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'things'");
+    REQUIRE(support::eventually([&] { return world.sessions() == 0; }));
+
+    CHECK(database->transact([](Connection& c) { return insert(c, 2); }));
+}
+
+TEST_CASE("transactions that PostgreSQL cannot put in an order are repeated") {
+    World world;
+    const auto database = world.open(4);
+    REQUIRE(database->transact([](Connection& c) { return insert(c, 0); }));
+
+    const auto count_up = [](Connection& c) -> Result<void> {
+        int id = 0;
+        c.execute_script("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+        c.run("SELECT max(id) FROM things", soci::into(id));
+        return insert(c, id + 1);
+    };
+    std::atomic<int> committed{0};
+    {
+        std::vector<std::jthread> writers;
+        for (int i = 0; i < 4; ++i) {
+            writers.emplace_back([&] {
+                for (int n = 0; n < 10; ++n) {
+                    committed += database->transact(count_up) ? 1 : 0;
+                }
+            });
+        }
+    }
+
+    CHECK(world.rows() == committed + 1);
+    CHECK(committed > 0);
+}
+
+TEST_CASE("a statement that runs too long is cut off and its connection goes on") {
+    World world;
+    const auto database =
+        std::move(*Database::open({.url = world.scratch.url(),
+                                   .pool_size = 1,
+                                   .max_overflow = 0,
+                                   .statement_timeout = std::chrono::milliseconds{50}},
+                                  world.log));
+
+    const auto cut = database->transact([](Connection& c) -> Result<void> {
+        c.execute_script("SELECT pg_sleep(10)");
+        return {};
+    });
+
+    CHECK(cut.error().fault.slug == "database_unavailable");
+    CHECK(database->transact([](Connection& c) { return insert(c, 1); }));
+}
+
+TEST_CASE("a server that is not there is an answer and no exception") {
+    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    const auto database =
+        std::move(*Database::open({.url = "postgresql://nobody:secret@127.0.0.1:1/nothing"}, log));
+
+    const auto refused = database->transact([](Connection& c) { return insert(c, 1); });
+
+    CHECK(refused.error().fault.slug == "database_unavailable");
+    CHECK(refused.error().reason.find("secret") == std::string::npos);
+    CHECK_FALSE(database->is_reachable());
+}
+
+TEST_CASE("a URL that cannot be read is refused without repeating it") {
+    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    for (const char* url :
+         {"", "not a url", "postgresql://u:pa%zzword@h/db", "mysql://u:password@h/db"}) {
+        CAPTURE(url);
+        const auto refused = Database::open({.url = url}, log);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().reason.find("zz") == std::string::npos);
+        CHECK(refused.error().reason.find("mysql") == std::string::npos);
+    }
+}

@@ -1,0 +1,137 @@
+#include "platform/db/migrations.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "auth-service/adapters/postgres/schema.hpp"
+#include "platform/core/uuid.hpp"
+#include "tests/support/servers.hpp"
+#include "user-service/adapters/postgres/schema.hpp"
+
+using namespace platform;
+using db::Connection;
+using db::Migrator;
+
+namespace {
+
+// A directory of migrations that a test writes, and a database to apply them to.
+struct World {
+    support::ScratchDatabase scratch;
+    std::filesystem::path directory = std::filesystem::temp_directory_path() /
+                                      ("migrations-" + Uuid::v7(SystemClock{}.now()).str());
+
+    World() { std::filesystem::create_directory(directory); }
+    ~World() { std::filesystem::remove_all(directory); }
+
+    void write(const std::string& name, const std::string& sql) const {
+        std::ofstream{directory / name} << sql;
+    }
+    [[nodiscard]] Result<void> up(std::vector<int>* applied = nullptr) const {
+        auto files = db::load_migrations(directory);
+        if (!files) {
+            return files.error();
+        }
+        Connection connection{scratch.conninfo()};
+        connection.refresh(std::chrono::hours{1});
+        Migrator migrator{connection, std::move(*files)};
+        return migrator.up([&](const db::Migration& migration) {
+            if (applied != nullptr) {
+                applied->push_back(migration.number);
+            }
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("migrations are applied in order, each once") {
+    World world;
+    world.write("0002_second.up.sql", "INSERT INTO a VALUES (2)");
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int); INSERT INTO a VALUES (1)");
+    std::vector<int> applied;
+
+    CHECK(world.up(&applied));
+    CHECK(applied == std::vector{1, 2});
+    CHECK(world.up(&applied));
+    CHECK(applied == std::vector{1, 2});
+    CHECK(world.scratch.number("SELECT sum(n) FROM a") == 3);
+}
+
+TEST_CASE("a migration that fails is undone whole, names itself, and leaves those before it") {
+    World world;
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int)");
+    world.write("0002_broken.up.sql", "CREATE TABLE b (n int); INSERT INTO missing VALUES (1)");
+
+    const auto failed = world.up();
+
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().reason.find("0002_broken") != std::string::npos);
+    CHECK(failed.error().reason.find("missing") != std::string::npos);
+    CHECK(world.scratch.number("SELECT count(*) FROM schema_migrations") == 1);
+    CHECK(world.scratch.number("SELECT (to_regclass('b') IS NULL)::int") == 1);
+
+    world.write("0002_broken.up.sql", "CREATE TABLE b (n int)");
+    CHECK(world.up());
+}
+
+TEST_CASE("ten runners at once apply each migration once and all succeed") {
+    World world;
+    for (int i = 1; i <= 5; ++i) {
+        world.write("000" + std::to_string(i) + "_step.up.sql",
+                    "CREATE TABLE t" + std::to_string(i) + " (n int)");
+    }
+    std::atomic<int> succeeded{0};
+    {
+        std::vector<std::jthread> runners;
+        for (int i = 0; i < 10; ++i) {
+            runners.emplace_back([&] { succeeded += world.up() ? 1 : 0; });
+        }
+    }
+
+    CHECK(succeeded == 10);
+    CHECK(world.scratch.number("SELECT count(*) FROM schema_migrations") == 5);
+}
+
+TEST_CASE("a file that was changed or has vanished after it was applied stops the runner") {
+    World world;
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int)");
+    world.write("0002_second.up.sql", "CREATE TABLE b (n int)");
+    REQUIRE(world.up());
+
+    world.write("0001_first.up.sql", "CREATE TABLE a (n bigint)");
+    CHECK(world.up().error().reason.find("0001_first was changed") != std::string::npos);
+
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int)");
+    std::filesystem::remove(world.directory / "0002_second.up.sql");
+    CHECK(world.up().error().reason.find("0002 was applied and its file has vanished") !=
+          std::string::npos);
+}
+
+TEST_CASE("files that are misnamed, doubled or leave a gap are refused before anything happens") {
+    const auto refusal = [](const std::vector<std::string>& names) {
+        World world;
+        for (const auto& name : names) {
+            world.write(name, "SELECT 1");
+        }
+        const auto refused = world.up();
+        REQUIRE_FALSE(refused);
+        CHECK(world.scratch.number("SELECT (to_regclass('schema_migrations') IS NULL)::int") == 1);
+        return refused.error().reason;
+    };
+
+    CHECK(refusal({}).find("no migrations") != std::string::npos);
+    CHECK(refusal({"1_first.up.sql"}).find("1_first.up.sql") != std::string::npos);
+    CHECK(refusal({"0001_First.up.sql"}).find("0001_First.up.sql") != std::string::npos);
+    CHECK(refusal({"0001_a.up.sql", "0001_b.up.sql"}).find("0002") != std::string::npos);
+    CHECK(refusal({"0001_a.up.sql", "0003_c.up.sql"}).find("0002") != std::string::npos);
+}
+
+TEST_CASE("each service asks for exactly the migrations that stand in its folder") {
+    CHECK(db::load_migrations(SOURCE_DIR "/auth-service/migrations")->size() ==
+          static_cast<std::size_t>(auth::kSchemaVersion));
+    CHECK(db::load_migrations(SOURCE_DIR "/user-service/migrations")->size() ==
+          static_cast<std::size_t>(user::kSchemaVersion));
+}

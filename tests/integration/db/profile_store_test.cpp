@@ -1,0 +1,241 @@
+#include <doctest/doctest.h>
+
+#include <memory>
+
+#include "platform/db/database.hpp"
+#include "tests/support/fake_profiles.hpp"
+#include "tests/support/profile_samples.hpp"
+#include "tests/support/servers.hpp"
+#include "user-service/adapters/postgres/pg_profile_tx.hpp"
+
+using namespace user;
+using platform::Result;
+
+namespace {
+
+struct Fake {
+    support::FakeProfiles profiles;
+};
+
+struct PostgreSql {
+    support::ScratchDatabase scratch{"user-service/migrations"};
+    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    std::unique_ptr<platform::db::Database> database =
+        std::move(*platform::db::Database::open({.url = scratch.url()}, log));
+    platform::db::PgUnitOfWork<ProfileTx, PgProfileTx> profiles{*database};
+};
+
+Badge badge_at(platform::Timestamp when, const std::string& name) {
+    return {.id = BadgeId::make(when),
+            .name = name,
+            .description = "it's \"quoted\"",
+            .icon_url = {},
+            .date_achieved = when,
+            .created_at = when};
+}
+
+Goal goal_at(platform::Timestamp when, const std::string& title, const std::string& status) {
+    return {.id = GoalId::make(when),
+            .title = title,
+            .description = {},
+            .status = status,
+            .streak_count = 0,
+            .created_at = when,
+            .updated_at = when};
+}
+
+void announce(ProfileStore& store, std::vector<UserReference> references) {
+    REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
+        tx.apply(references);
+        return {};
+    }));
+}
+
+std::optional<Profile> profile(ProfileStore& store, const UserId& id) {
+    std::optional<Profile> found;
+    REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
+        found = tx.find_profile(id);
+        return {};
+    }));
+    return found;
+}
+
+std::optional<Profile> profile(ProfileStore& store, const std::string& username) {
+    std::optional<Profile> found;
+    REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
+        found = tx.find_profile_by_username(username);
+        return {};
+    }));
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
+    Store under_test;
+    ProfileStore& store = under_test.profiles;
+    support::ManualClock clock;
+    const auto ada = support::reference_of("Ada", 1, clock.now());
+    clock.advance(std::chrono::seconds{1});
+    const auto eve = support::reference_of("eve", 1, clock.now());
+    announce(store, {ada, eve});
+
+    SUBCASE("gives a reference back as it was announced") {
+        const auto found = profile(store, ada.id);
+        REQUIRE(found);
+        CHECK(found->username == "Ada");
+        CHECK(found->email == "Ada@example.org");
+        CHECK(found->first_name == ada.first_name);
+        CHECK_FALSE(found->last_name);
+        CHECK(found->member_since == ada.member_since);
+        CHECK(found->badges.empty());
+        CHECK(profile(store, std::string{"aDA"})->id == ada.id);
+        CHECK_FALSE(profile(store, std::string{"nobody"}));
+        CHECK_FALSE(profile(store, UserId::make(clock.now())));
+    }
+    SUBCASE("keeps the higher version, whatever comes when") {
+        auto newer = ada;
+        newer.version = 3;
+        newer.username = "ada.lovelace";
+        auto older = ada;
+        older.version = 2;
+        older.username = "ada.byron";
+
+        announce(store, {newer});
+        announce(store, {older});
+        announce(store, {ada});
+
+        CHECK(profile(store, ada.id)->username == "ada.lovelace");
+        CHECK_FALSE(profile(store, std::string{"ada"}));
+    }
+    SUBCASE("finds by a name that changed hands the one who got it last") {
+        clock.advance(std::chrono::hours{1});
+        auto taken_over = support::reference_of("Ada", 1, clock.now());
+        announce(store, {taken_over});
+
+        CHECK(profile(store, std::string{"ada"})->id == taken_over.id);
+    }
+    SUBCASE("makes a row from a token once, and completes it when the event lands") {
+        clock.advance(std::chrono::seconds{1});
+        const auto bob = support::reference_of("bob", 1, clock.now());
+        const auto ensure = [&](ProfileTx& tx) -> Result<void> {
+            CHECK_FALSE(tx.find_profile(UserId::make(clock.now())));
+            tx.ensure_reference(support::caller_of(bob));
+            tx.ensure_reference(support::caller_of(bob));
+            CHECK(tx.has_user(bob.id));
+            return {};
+        };
+        REQUIRE(store.transact(ensure));
+        CHECK_FALSE(profile(store, bob.id)->member_since);
+
+        announce(store, {bob});
+        REQUIRE(store.transact(ensure));
+
+        CHECK(profile(store, bob.id)->member_since == bob.member_since);
+    }
+    SUBCASE("shows the newest 25 badges and counts the goals of a profile") {
+        REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+            for (int i = 1; i <= 30; ++i) {
+                clock.advance(std::chrono::seconds{1});
+                tx.insert(ada.id, badge_at(clock.now(), "badge " + std::to_string(i)));
+            }
+            tx.insert(ada.id, goal_at(clock.now(), "a", "completed"));
+            tx.insert(ada.id, goal_at(clock.now(), "b", "completed"));
+            tx.insert(ada.id, goal_at(clock.now(), "c", "in-progress"));
+            return {};
+        }));
+
+        const auto found = profile(store, ada.id);
+        REQUIRE(found->badges.size() == 25);
+        CHECK(found->badges.front().name == "badge 30");
+        CHECK(found->badges.front().description == "it's \"quoted\"");
+        CHECK(found->badges.front().date_achieved == clock.now());
+        CHECK(found->badges.back().name == "badge 6");
+        CHECK(found->goal_counts.completed == 2);
+        CHECK(found->goal_counts.in_progress == 1);
+        CHECK(found->goal_counts.not_started == 0);
+        CHECK(profile(store, eve.id)->badges.empty());
+    }
+    SUBCASE("pages through a list, newest first, each item once, also while others come") {
+        for (int i = 1; i <= 5; ++i) {
+            clock.advance(std::chrono::seconds{1});
+            REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+                tx.insert(ada.id, goal_at(clock.now(), "goal " + std::to_string(i), "completed"));
+                return {};
+            }));
+        }
+        std::string seen;
+        PageRequest request{.after = {}, .limit = 2};
+        for (bool more = true; more;) {
+            REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+                const auto page = tx.goals(ada.id, request);
+                REQUIRE(page);
+                CHECK(page->items.size() <= 2);
+                for (const auto& goal : page->items) {
+                    seen += goal.title + ";";
+                }
+                more = page->next.has_value();
+                request.after = page->next;
+                clock.advance(std::chrono::seconds{1});
+                tx.insert(ada.id, goal_at(clock.now(), "late", "abandoned"));
+                return {};
+            }));
+        }
+
+        CHECK(seen == "goal 5;goal 4;goal 3;goal 2;goal 1;");
+    }
+    SUBCASE("answers an empty list for who has nothing and nothing for who is unknown") {
+        REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
+            CHECK(tx.badges(eve.id, {})->items.empty());
+            CHECK_FALSE(tx.badges(eve.id, {})->next);
+            CHECK_FALSE(tx.badges(UserId::make(clock.now()), {}));
+            CHECK_FALSE(tx.goals(UserId::make(clock.now()), {}));
+            return {};
+        }));
+    }
+    SUBCASE("replaces and erases a goal for its owner only") {
+        const auto goal = goal_at(clock.now(), "walk", "not-started");
+        REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+            tx.insert(ada.id, goal);
+            return {};
+        }));
+        const auto later = clock.now() + std::chrono::hours{1};
+        const auto content = support::goal_content("run", GoalStatus::Kind::in_progress);
+
+        REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+            CHECK_FALSE(tx.replace(eve.id, goal.id, content, later));
+            CHECK_FALSE(tx.erase(eve.id, goal.id));
+            const auto replaced = tx.replace(ada.id, goal.id, content, later);
+            REQUIRE(replaced);
+            CHECK(replaced->title == "run");
+            CHECK(replaced->status == "in-progress");
+            CHECK(replaced->created_at == goal.created_at);
+            CHECK(replaced->updated_at == later);
+            CHECK(tx.erase(ada.id, goal.id));
+            CHECK_FALSE(tx.erase(ada.id, goal.id));
+            return {};
+        }));
+    }
+}
+
+TEST_CASE("a batch of references with every awkward text is one statement and loses nothing") {
+    PostgreSql under_test;
+    support::ManualClock clock;
+    std::vector<UserReference> batch;
+    for (int i = 0; i < 64; ++i) {
+        clock.advance(std::chrono::milliseconds{1});
+        auto reference = support::reference_of("user" + std::to_string(i), i + 1, clock.now());
+        reference.first_name = std::string(static_cast<std::size_t>(i), '\\') + "\"{},NULL";
+        reference.last_name = i % 2 == 0 ? std::optional<std::string>{"NULL"} : std::nullopt;
+        batch.push_back(reference);
+    }
+
+    announce(under_test.profiles, batch);
+
+    for (const auto& reference : batch) {
+        const auto found = profile(under_test.profiles, reference.id);
+        REQUIRE(found);
+        CHECK(found->first_name == reference.first_name);
+        CHECK(found->last_name == reference.last_name);
+    }
+}

@@ -39,9 +39,9 @@ public:
              .routing_key = routing_key,
              .payload = R"({"aggregate":")" + aggregate.str() + R"(","version":)" +
                         std::to_string(version) + R"(,"odd":"\\ '\" ü"})",
-             .context = {.request_id = "request-1",
-                         .traceparent =
-                             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+             .context = {
+                 .request_id = "request-1",
+                 .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
         return id.str();
     }
 

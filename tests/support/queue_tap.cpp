@@ -28,7 +28,6 @@ QueueTap::QueueTap(const std::string& queue)
                 metrics_,
                 log_} {
     REQUIRE(consumer_.start());
-    empty();
 }
 
 void QueueTap::empty() {

@@ -58,16 +58,15 @@ void TcpGate::run() {
     while (!stopping_) {
         std::vector<pollfd> watched{{listener_, POLLIN, 0}};
         for (const auto& pair : pairs_) {
-            const auto events = static_cast<short>(pair.freezes == freezes_ ? POLLIN : 0);
-            watched.push_back({pair.client, events, 0});
-            watched.push_back({pair.server, events, 0});
+            const bool frozen = pair.freezes != freezes_;  // poll passes over negative ones
+            watched.push_back({frozen ? -1 : pair.client, POLLIN, 0});
+            watched.push_back({frozen ? -1 : pair.server, POLLIN, 0});
         }
         poll(watched.data(), watched.size(), kTickMs);
         for (std::size_t i = pairs_.size(); i-- > 0;) {
             const auto [client, server, freezes] = pairs_[i];
-            const bool open =
-                freezes != freezes_ || ((watched[1 + 2 * i].revents == 0 || pass(client, server)) &&
-                                        (watched[2 + 2 * i].revents == 0 || pass(server, client)));
+            const bool open = (watched[1 + 2 * i].revents == 0 || pass(client, server)) &&
+                              (watched[2 + 2 * i].revents == 0 || pass(server, client));
             if (!open) {
                 close(client);
                 close(server);

@@ -44,6 +44,7 @@ private:
     std::chrono::microseconds await_reference(const Person& person,
                                               std::chrono::steady_clock::time_point since,
                                               std::chrono::seconds limit);
+    void see_reference(const Person& person);
     void log_in(Person& person);
     void award_badge(const Person& person);
     std::string set_goals(const Person& person);

@@ -23,8 +23,11 @@ void PgProfileTx::insert(const UserId& owner, const Goal& goal) {
         use(goal.created_at, "created_at"), use(goal.updated_at, "updated_at"));
 }
 
+// SOCI reads a value that it may change back after the statement: `now` is const, so that it
+// doesn't.
 std::optional<Goal> PgProfileTx::replace(const UserId& owner, const GoalId& id,
-                                         const GoalContent& content, platform::Timestamp now) {
+                                         const GoalContent& content,
+                                         const platform::Timestamp now) {
     Goal goal{.id = id,
               .title = content.title.str(),
               .description = text_of(content.description),

@@ -4,14 +4,14 @@
 #include "events/faults.hpp"
 #include "events/user_created.hpp"
 #include "platform/json/reader.hpp"
-#include "platform/json/writer.hpp"
+#include "platform/messaging/envelope.hpp"
+#include "platform/messaging/outbox.hpp"
 #include "tests/contract/event_schema.hpp"
 
 using contract::EventSchema;
 using contract::examples;
 using events::UserCreated;
 using platform::json::Object;
-using platform::json::ObjectWriter;
 
 namespace {
 
@@ -60,23 +60,16 @@ UserCreated ada_with_odd_values() {
     return event;
 }
 
-// A whole message around the data, of what the struct says about itself.
+// The message as auth-service writes it into its outbox.
 std::string message_of(const UserCreated& event) {
-    const std::string user_id = event.user_id.str();
-    const std::string digits = std::to_string(event.version);
-    return ObjectWriter{}
-        .text("specversion", "1.0")
-        .text("id", "01939c3e-8a2c-7f10-8b6d-52e8f1a4c703")
-        .text("source", "auth-service")
-        .text("type", UserCreated::kType)
-        .text("subject", user_id)
-        .text("time", platform::to_rfc3339(event.created_at))
-        .text("datacontenttype", "application/json")
-        .text("dataschema", UserCreated::kDataSchema)
-        .text("sequence", std::string(19 - digits.size(), '0') + digits)
-        .text("partitionkey", user_id)
-        .raw("data", event.encode())
-        .str();
+    return platform::messaging::encode({.id = uuid("01939c3e-8a2c-7f10-8b6d-52e8f1a4c703"),
+                                        .source = "auth-service",
+                                        .type = std::string{UserCreated::kType},
+                                        .subject = event.user_id.str(),
+                                        .sequence = event.version,
+                                        .time = event.created_at,
+                                        .data_schema = std::string{UserCreated::kDataSchema},
+                                        .data = event.encode()});
 }
 
 std::string data_of(const std::string& message) {
@@ -93,6 +86,7 @@ TEST_CASE("what a UserCreated encodes follows the schema and decodes to the same
         const auto decoded = UserCreated::decode(event.encode());
 
         CHECK(schema.fault_of(message_of(event)) == "");
+        CHECK(message_of(event).size() <= platform::messaging::kPayloadBytesMax);
         REQUIRE(decoded);
         CHECK(*decoded == event);
     }

@@ -105,6 +105,14 @@ class Style(unittest.TestCase):
         self.assertEqual(faults_in({"a.hpp": "// " + "é" * 97}), [])
         self.assertEqual(faults_in({"a.py": "\n#" + "x" * 100}), [("a.py", 2, "columns")])
 
+    def test_a_raw_text_may_be_as_long_as_it_is(self):
+        self.assertEqual(faults_in({"a.hpp": 'f(R"(' + "x" * 100 + ')");'}), [])
+
+    def test_the_rows_of_a_table_do_not_make_a_function_long(self):
+        rows = '        {"a", 400},\n        Row{"b", 401},\n' * 40
+        table = f"T f() {{\n    return {{\n{rows}    }};\n}}\n"
+        self.assertEqual(faults_in({"a.hpp": table}), [])
+
     def test_a_function_has_70_lines_at_most_wherever_its_head_is_broken(self):
         for head in ["int f() {", "int f(int a,\n      int b) {", "A::A(int a)\n    : a_{a} {"]:
             room = 70 - len(head.splitlines()) - 1
@@ -148,6 +156,8 @@ class Style(unittest.TestCase):
         self.assertEqual(faults_in(sources), orphan)
         self.assertEqual(faults_in({**sources, "deep/CMakeLists.txt": "x(b.cpp)\n"}), [])
         self.assertEqual(faults_in({**sources, "deep/CMakeLists.txt": "# b.cpp\n"}), orphan)
+        from_root = "add_executable(b ${PROJECT_SOURCE_DIR}/deep/b.cpp)\n"
+        self.assertEqual(faults_in({**sources, "other/CMakeLists.txt": from_root}), [])
 
     def test_a_lock_file_with_addresses_is_named(self):
         lock = '{\n  "resolved": "https://packages.example.org/a.tgz"\n}\n'

@@ -4,7 +4,6 @@
 #include <latch>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "tests/support/http_house.hpp"
 #include "tests/support/raw_client.hpp"
@@ -28,9 +27,6 @@ void add_echo(http::Router& router) {
     router.add(Method::get, "/echo/{id}", echo);
     router.add(Method::post, "/echo/{id}", echo);
     router.add(Method::get, "/slow/{id}", echo, http::Lane::slow);
-    router.add(Method::get, "/large", [](const http::Request&) -> Result<http::Response> {
-        return support::json_response(std::string(8'000'000, 'x'));
-    });
 }
 
 }  // namespace
@@ -338,70 +334,6 @@ TEST_CASE("more connections than there is room for are told to come back") {
     CHECK(response->header("Retry-After") == "1");
     first.send(get("/echo/1"));
     CHECK(first.receive());
-}
-
-TEST_CASE("a slow reader gets its whole answer, and others do not wait for it") {
-    const support::HttpHouse house{add_echo};
-    RawClient slow{house.port(), 4096};
-    slow.send(get("/large") + get("/echo/after"));
-
-    for (int i = 0; i < 200; ++i) {
-        RawClient other{house.port()};
-        other.send(get("/echo/1"));
-        const auto response = other.receive();
-        REQUIRE(response);
-        REQUIRE(response->status == 200);
-    }
-
-    const auto large = slow.receive();
-    REQUIRE(large);
-    CHECK(large->body == std::string(8'000'000, 'x'));
-    const auto after = slow.receive();
-    REQUIRE(after);
-    CHECK(after->body == "/echo/after ");
-}
-
-TEST_CASE("a client that does not read is cut off when its time is over") {
-    http::ServerConfig config;
-    config.send_timeout = 200ms;
-    const support::HttpHouse house{add_echo, config};
-    RawClient client{house.port(), 4096};
-    client.send(get("/large"));
-
-    const auto deadline = std::chrono::steady_clock::now() + RawClient::kPatience;
-    while (house.metrics().find("http_unsent_bytes 0\n") != std::string::npos &&
-           std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
-    }
-    while (house.metrics().find("http_unsent_bytes 0\n") == std::string::npos &&
-           std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
-    }
-
-    CHECK(std::chrono::steady_clock::now() < deadline);
-    CHECK_FALSE(client.receive());
-}
-
-TEST_CASE("what all slow readers together leave unsent is bounded") {
-    http::ServerConfig config;
-    config.unsent_bytes_max = 10'000'000;
-    const support::HttpHouse house{add_echo, config};
-    std::vector<RawClient> clients;
-    for (int i = 0; i < 4; ++i) {
-        clients.emplace_back(house.port(), 4096).send(get("/large"));
-    }
-
-    int whole = 0;
-    for (auto& client : clients) {
-        const auto response = client.receive();
-        whole += response && response->body.size() == 8'000'000 ? 1 : 0;
-    }
-
-    CHECK(whole >= 1);
-    CHECK(whole < 4);
-    RawClient other{house.port()};
-    other.send(get("/echo/1"));
-    CHECK(other.receive());
 }
 
 TEST_CASE("a request is counted and logged by its pattern, without its query and body") {

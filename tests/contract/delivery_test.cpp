@@ -1,0 +1,83 @@
+// What user-service makes of the golden messages, whoever may have sent them.
+#include <doctest/doctest.h>
+
+#include "platform/json/reader.hpp"
+#include "tests/contract/event_schema.hpp"
+#include "tests/support/fake_profiles.hpp"
+#include "user-service/adapters/messaging/auth_subscription.hpp"
+#include "user-service/application/read_profile.hpp"
+
+using contract::examples;
+using platform::messaging::BatchOutcome;
+using platform::messaging::Delivery;
+
+namespace {
+
+constexpr const char* kEvent = "user.created.v1";
+
+struct House {
+    platform::log::Logger log{"contract", platform::log::Level::error, [](std::string_view) {}};
+    tests::FakeProfiles profiles;
+    user::ApplyReferences apply{profiles};
+    user::AuthSubscription subscription{apply, log};
+    user::ReadProfile read_profile{profiles};
+
+    BatchOutcome receive(const std::vector<std::string>& messages) {
+        std::vector<Delivery> deliveries;
+        for (const auto& message : messages) {
+            deliveries.push_back({.body = message,
+                                  .message_id = {},
+                                  .type = {},
+                                  .content_type = {},
+                                  .exchange = {},
+                                  .routing_key = {},
+                                  .headers = {}});
+        }
+        return subscription(deliveries);
+    }
+
+    platform::Result<user::Profile> profile_for(const std::string& message) {
+        const auto subject = platform::json::Object::parse(message)->text("subject");
+        return read_profile.by_id(user::UserId::parse(subject.value()).value());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("each valid golden message becomes the user's profile") {
+    for (const auto& [name, message] : examples(kEvent, "valid-")) {
+        CAPTURE(name);
+        House house;
+
+        const auto outcome = house.receive({message});
+
+        CHECK(outcome.dead_letters().empty());
+        REQUIRE(house.profile_for(message));
+        CHECK(house.profile_for(message)->member_since.has_value());
+    }
+}
+
+TEST_CASE("each invalid golden message becomes a dead letter, and holds nobody up") {
+    const auto valid = examples(kEvent, "valid-").front().message;
+    for (const auto& [name, message] : examples(kEvent, "invalid-")) {
+        CAPTURE(name);
+        House house;
+
+        const auto outcome = house.receive({message, valid});
+
+        REQUIRE(outcome.dead_letters().size() == 1);
+        CHECK(outcome.dead_letters().front().index == 0);
+        CHECK(outcome.dead_letters().front().reason != "");
+        CHECK(house.profile_for(valid));
+    }
+}
+
+TEST_CASE("a golden message that comes twice changes nothing") {
+    House house;
+    const auto message = examples(kEvent, "valid-").front().message;
+
+    const auto outcome = house.receive({message, message});
+
+    CHECK(outcome.dead_letters().empty());
+    CHECK(house.profile_for(message));
+}

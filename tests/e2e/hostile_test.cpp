@@ -1,0 +1,153 @@
+#include <doctest/doctest.h>
+
+#include "platform/core/encoding.hpp"
+#include "platform/db/database.hpp"
+#include "platform/jwt/keys.hpp"
+#include "tests/e2e/world.hpp"
+#include "tests/support/hostile_requests.hpp"
+#include "tests/support/outbox_writer.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/servers.hpp"
+
+using e2e::World;
+
+namespace {
+
+bool is_refusal(const support::Answer& answer) {
+    return answer.status >= 400 && answer.status < 500 && !answer.text("code").empty() &&
+           !answer.text("request_id").empty();
+}
+
+std::string part(const std::string& token, int index) {
+    std::size_t from = 0;
+    for (; index > 0; --index) {
+        from = token.find('.', from) + 1;
+    }
+    return token.substr(from, token.find('.', from) - from);
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+// Tokens that look like `good` and must not pass.
+std::vector<std::string> forged(const std::string& good, const std::string& jwks) {
+    using platform::base64url_encode;
+    const auto header = *platform::base64url_decode(part(good, 0));
+    const auto claims = *platform::base64url_decode(part(good, 1));
+    const auto signature = part(good, 2);
+    const auto stranger = platform::jwt::SigningKey::generate();
+    const auto with_header = [&](const std::string& changed) {
+        return base64url_encode(changed) + "." + part(good, 1) + ".";
+    };
+    const auto with_claims = [&](const std::string& changed) {
+        return part(good, 0) + "." + base64url_encode(changed) + "." + signature;
+    };
+    return {
+        with_header(replaced(header, "ES256", "none")),
+        with_header(replaced(header, "ES256", "none")) + signature,
+        with_header(replaced(header, "ES256", "HS256")) + base64url_encode(platform::sha256(jwks)),
+        with_header(replaced(header, "at+jwt", "JWT")) + signature,
+        with_header(replaced(header, "\"kid\":\"", "\"kid\":\"x")) + signature,
+        stranger.sign(claims, "at+jwt"),
+        with_claims(replaced(claims, "\"aud\":\"platform\"", "\"aud\":\"other\"")),
+        with_claims(replaced(claims, "https://auth.example.org", "https://evil.example.org")),
+        with_claims(replaced(claims, "\"sub\":\"0", "\"sub\":\"1")),
+        good.substr(0, good.size() - 5),
+        good.substr(0, good.rfind('.')),
+        part(good, 0),
+        "..",
+        ".",
+        good + ".x",
+        std::string(8000, 'a'),
+    };
+}
+
+void check_still_answers(World& world) {
+    CHECK(world.auth.is_running());
+    CHECK(world.user.is_running());
+    CHECK(world.auth.get("/health").status == 200);
+    CHECK(world.user.get("/health").status == 200);
+}
+
+}  // namespace
+
+TEST_CASE("forged tokens are refused by both services, which go on") {
+    World world;
+    const auto registered = world.sign_up(World::fresh_name());
+    const auto good = registered.text("access_token");
+    REQUIRE(world.auth.get("/api/auth/me", good).status == 200);
+    REQUIRE(world.user.get("/users/me", good).status == 200);
+
+    for (const auto& token : forged(good, world.auth.get("/.well-known/jwks.json").body)) {
+        CAPTURE(token.substr(0, 60));
+        CHECK(world.auth.get("/api/auth/me", token).status == 401);
+        CHECK(world.user.get("/users/me", token).status == 401);
+        CHECK(world.user.post("/users/me/goals", R"({"title":"x"})", token).status == 401);
+    }
+    check_still_answers(world);
+}
+
+TEST_CASE("malformed JSON is refused by every route that takes a body, and both services go on") {
+    World world;
+    const auto token = world.sign_up(World::fresh_name()).text("access_token");
+
+    for (const std::string& body :
+         {std::string{""}, std::string{"{"}, std::string{"[]"}, std::string{"null"},
+          std::string{"{\"title\":\"a\",\"title\":\"b\"}"}, std::string{"{\"title\":\"\\u0000\"}"},
+          std::string{"{\"title\":\"\\ud800\"}"}, std::string{"{\"title\":\"\xff\"}"},
+          std::string(60'000, '['),
+          "{\"title\":" + std::string(40, '[') + std::string(40, ']') + "}",
+          std::string{"{}"} + '\0' + "{}"}) {
+        CAPTURE(body.substr(0, 40));
+        CHECK(is_refusal(world.auth.post("/api/auth/register", body)));
+        CHECK(is_refusal(world.auth.post("/api/auth/login", body)));
+        CHECK(is_refusal(world.user.post("/users/me/goals", body, token)));
+        CHECK(is_refusal(world.user.post("/users/me/badges", body, token)));
+    }
+    CHECK(world.auth.post("/api/auth/register", std::string(70'000, 'x')).status == 413);
+    check_still_answers(world);
+}
+
+TEST_CASE("malformed HTTP is refused by both services, which go on") {
+    World world;
+
+    for (const auto* service : {&world.auth, &world.user}) {
+        for (const auto& hostile : support::hostile_heads()) {
+            CAPTURE(hostile.text.substr(0, 80));
+            support::RawClient client{service->port()};
+            client.send(hostile.text);
+            client.shut_sending();
+            const auto answer = client.receive();
+            CHECK((!answer || (answer->status >= 400 && answer->status <= 505)));
+        }
+    }
+    check_still_answers(world);
+}
+
+TEST_CASE("an unreadable message goes to the dead-letter queue and holds nobody up") {
+    World world;
+    const auto queue = "user-service.auth-events.dead-letter";
+    const auto parked = [&] {
+        const auto listed = support::broker_ctl("-q list_queues name messages");
+        const auto at = listed.find(std::string{queue} + "\t");
+        return at == std::string::npos ? -1
+                                       : std::stoi(listed.substr(at + std::string{queue}.size()));
+    };
+    REQUIRE(parked() >= 0);
+    const auto before = parked();
+
+    const auto conninfo = platform::db::make_conninfo(support::environment("AUTH_DATABASE_URL"),
+                                                      "test", std::chrono::seconds{10});
+    support::OutboxWriter writer{*conninfo};  // whose events are no envelopes
+    const auto aggregate = platform::Uuid::v7(platform::SystemClock{}.now());
+    writer.write(aggregate);
+    writer.write(aggregate);
+    const auto name = World::fresh_name();
+    REQUIRE(world.sign_up(name).status == 201);
+
+    CHECK(world.missing({name}).empty());
+    CHECK(support::eventually([&] { return parked() == before + 2; }, std::chrono::seconds{30}));
+}

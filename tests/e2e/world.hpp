@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/support/service_process.hpp"
+
+namespace e2e {
+
+// Both services over the private servers, with migrated databases.
+class World {
+public:
+    World();
+
+    support::ServiceProcess auth;
+    support::ServiceProcess user;
+
+    // A name that no other test and no earlier run has used.
+    [[nodiscard]] static std::string fresh_name();
+    [[nodiscard]] support::Answer sign_up(const std::string& username) const;
+    // Whether user-service knows the account by now.
+    [[nodiscard]] bool is_visible(const std::string& username) const;
+    // Those that are not visible after `patience`.
+    [[nodiscard]] std::vector<std::string> missing(const std::vector<std::string>& usernames) const;
+};
+
+// Signs up `count` people from `threads` threads; the names of those whose registration was
+// acknowledged with 201.
+[[nodiscard]] std::vector<std::string> sign_up_many(const World& world, int count, int threads);
+
+}  // namespace e2e

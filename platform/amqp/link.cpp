@@ -41,6 +41,7 @@ void Link::open() {
     attempt();
     if (!up_) {
         reopen_.start(back_off_.next());
+        setup_.on_refused();
     }
 }
 

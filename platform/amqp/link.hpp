@@ -24,6 +24,7 @@ public:
         std::function<void()> on_up = [] {};       // prepared; connection() is there
         std::function<void()> on_down = [] {};     // lost; everything open on it is void
         std::function<void()> on_blocked = [] {};  // is_blocked() has changed
+        std::function<void()> on_refused = [] {};  // an attempt failed; reason() says why
     };
 
     // `name` is what broker and log show for the connection.

@@ -132,6 +132,7 @@ private:
         };
         setup.on_up = [this] { report_state(); };
         setup.on_down = [this] { lose(); };
+        setup.on_refused = [this] { report_state(); };
         link_->start(std::move(setup));
         loop_.run();
     }

@@ -1,9 +1,11 @@
 #include "platform/messaging/relay_store.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "platform/core/encoding.hpp"
 #include "platform/core/ensure.hpp"
@@ -56,28 +58,35 @@ Keys keys_of(const Round& round, const std::vector<std::size_t>& rows) {
 RelayStore::RelayStore(std::string conninfo, int lock_class)
     : connection_{std::move(conninfo)}, lock_class_{lock_class} {}
 
+RelayStore::~RelayStore() {
+    close();
+}
+
 // Losing a DELETE in a crash of the server only publishes a row twice, so none waits for the disk.
 void RelayStore::open() {
     connection_.refresh(kNeverRecycle);
     {
-        const std::lock_guard lock{socket_guard_};
-        socket_ = connection_.socket();
+        const std::lock_guard lock{lifeline_guard_};
+        lifeline_ = ::dup(connection_.socket());
     }
     connection_.execute_script("SET synchronous_commit = off");
 }
 
+// Closing asks the server to forget each statement, and so may hang as any call does.
 void RelayStore::close() noexcept {
-    const std::lock_guard lock{socket_guard_};
-    socket_ = -1;
     present_ = false;
     shards_.clear();
     connection_.close();
+    const std::lock_guard lock{lifeline_guard_};
+    if (lifeline_ >= 0) {
+        ::close(std::exchange(lifeline_, -1));
+    }
 }
 
 void RelayStore::interrupt() noexcept {
-    const std::lock_guard lock{socket_guard_};
-    if (socket_ >= 0) {
-        ::shutdown(socket_, SHUT_RDWR);
+    const std::lock_guard lock{lifeline_guard_};
+    if (lifeline_ >= 0) {
+        ::shutdown(lifeline_, SHUT_RDWR);
     }
 }
 

@@ -21,11 +21,14 @@ inline constexpr int kShards = 16;
 class RelayStore {
 public:
     RelayStore(std::string conninfo, int lock_class);
+    ~RelayStore();
+    RelayStore(const RelayStore&) = delete;
+    RelayStore& operator=(const RelayStore&) = delete;
 
     void open();
     void close() noexcept;
-    [[nodiscard]] bool is_open() const { return socket_ >= 0; }
-    [[nodiscard]] int socket() const { return socket_; }
+    [[nodiscard]] bool is_open() const { return lifeline_ >= 0; }
+    [[nodiscard]] int socket() const { return connection_.socket(); }
 
     // Any thread: breaks the session off, so that a call that hangs on a frozen server comes back.
     void interrupt() noexcept;
@@ -65,8 +68,8 @@ private:
 
     db::Connection connection_;
     int lock_class_;
-    std::mutex socket_guard_;
-    int socket_ = -1;
+    std::mutex lifeline_guard_;
+    int lifeline_ = -1;  // a second descriptor of the session's socket, which is ours to close
     std::minstd_rand random_{std::random_device{}()};
     bool present_ = false;
     std::vector<int> shards_;

@@ -28,7 +28,7 @@ std::unique_ptr<platform::db::Connection> connect(const std::string& url) {
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
-    REQUIRE_MESSAGE(value != nullptr, name, " is not set; run the tests through ./test");
+    REQUIRE_MESSAGE(value != nullptr, std::string{name}, " is not set; run through ./test");
     return value;
 }
 

@@ -1,0 +1,120 @@
+// Connections with a real RabbitMQ: who is let in, and what each user may do.
+#include "platform/amqp/connection.hpp"
+
+#include <doctest/doctest.h>
+
+#include "platform/amqp/faults.hpp"
+#include "tests/support/servers.hpp"
+
+using namespace platform::amqp;
+using platform::Result;
+using platform::loop::Loop;
+using platform::loop::Timer;
+using support::environment;
+
+namespace {
+
+Result<std::unique_ptr<Connection>> open(Loop& loop, const std::string& url) {
+    auto endpoint = parse_url(url);
+    REQUIRE(endpoint);
+    return Connection::open(loop, *endpoint, "test", std::chrono::seconds{3});
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
+// The password in a URL: between the second colon and the @.
+std::string password_in(const std::string& url) {
+    const auto from = url.find(':', url.find("//")) + 1;
+    return url.substr(from, url.find('@') - from);
+}
+
+}  // namespace
+
+TEST_CASE("a wrong password is refused with a clear reason that does not repeat it") {
+    Loop loop;
+    const auto url = environment("AUTH_RABBITMQ_URL");
+
+    const auto connection = open(loop, replaced(url, password_in(url), "hunter2"));
+
+    REQUIRE_FALSE(connection);
+    CHECK(connection.error().fault.slug == kBrokerUnavailable.slug);
+    CHECK(connection.error().reason.find("403 ACCESS_REFUSED") != std::string::npos);
+    CHECK(connection.error().reason.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("an unknown vhost and a port where nobody listens are told apart") {
+    Loop loop;
+    const auto url = environment("AUTH_RABBITMQ_URL");
+
+    const auto no_vhost = open(loop, replaced(url, "/%2F", "/elsewhere"));
+    const auto nobody = open(loop, "amqp://u:p@127.0.0.1:1");
+
+    REQUIRE_FALSE(no_vhost);
+    CHECK(no_vhost.error().reason.find("elsewhere") != std::string::npos);
+    REQUIRE_FALSE(nobody);
+    CHECK(nobody.error().reason.starts_with("cannot connect"));
+}
+
+TEST_CASE("a service may look for its topology without any right to change it") {
+    Loop loop;
+    auto auth = open(loop, environment("AUTH_RABBITMQ_URL"));
+    auto user = open(loop, environment("USER_RABBITMQ_URL"));
+    REQUIRE(auth);
+    REQUIRE(user);
+
+    CHECK((*auth)->check_exchange("auth.events"));
+    CHECK((*user)->check_queue("user-service.auth-events"));
+    CHECK((*user)->check_exchange("user-service.dead-letter"));
+    CHECK((*user)->check_exchange("user-service.retry"));
+}
+
+TEST_CASE("what is missing is named") {
+    Loop loop;
+    auto exchange = open(loop, environment("AUTH_RABBITMQ_URL"));
+    auto queue = open(loop, environment("USER_RABBITMQ_URL"));
+    REQUIRE(exchange);
+    REQUIRE(queue);
+
+    const auto no_exchange = (*exchange)->check_exchange("no.such.exchange");
+    const auto no_queue = (*queue)->check_queue("no-such-queue");
+
+    REQUIRE_FALSE(no_exchange);
+    CHECK(no_exchange.error().fault.slug == kTopologyRefused.slug);
+    CHECK(no_exchange.error().reason.find("no exchange 'no.such.exchange'") != std::string::npos);
+    REQUIRE_FALSE(no_queue);
+    CHECK(no_queue.error().reason.find("no queue 'no-such-queue'") != std::string::npos);
+}
+
+TEST_CASE("no service may read or write what is another's") {
+    Loop loop;
+    auto auth = open(loop, environment("AUTH_RABBITMQ_URL"));
+    REQUIRE(auth);
+
+    const auto read = (*auth)->consume("user-service.auth-events", 1);
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().reason.find("403 ACCESS_REFUSED") != std::string::npos);
+
+    auto user = open(loop, environment("USER_RABBITMQ_URL"));
+    REQUIRE(user);
+    std::string broken;
+    Connection::Handlers handlers;
+    handlers.on_broken = [&](const platform::Error& error) {
+        broken = error.reason;
+        loop.stop();
+    };
+    Timer too_late{loop, [&] { loop.stop(); }};
+    too_late.start(std::chrono::seconds{5});
+    (*user)->start(std::move(handlers));
+    REQUIRE((*user)->publish({.exchange = "auth.events",
+                              .routing_key = "user.created.v1",
+                              .body = "{}",
+                              .message_id = "x",
+                              .type = "",
+                              .content_type = ""}));
+    loop.run();
+
+    CHECK(broken.find("403 ACCESS_REFUSED") != std::string::npos);
+}

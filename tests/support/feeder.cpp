@@ -1,0 +1,57 @@
+#include "tests/support/feeder.hpp"
+
+#include <doctest/doctest.h>
+
+#include "platform/amqp/publisher.hpp"
+#include "tests/support/servers.hpp"
+
+namespace support {
+
+using platform::amqp::Message;
+using platform::amqp::Outcome;
+
+void feed(const std::vector<Message>& messages) {
+    platform::loop::Loop loop;
+    platform::log::Logger log{"feeder", platform::log::Level::error, [](std::string_view) {}};
+    auto endpoint = platform::amqp::parse_url(environment("TEST_RABBITMQ_URL"));
+    REQUIRE(endpoint);
+    platform::amqp::Publisher publisher{
+        loop, std::move(*endpoint), {.name = "feeder", .exchanges = {"auth.events"}}, log};
+    platform::loop::Timer too_late{loop, [] { FAIL("the broker did not confirm in time"); }};
+    std::size_t sent = 0;
+    std::size_t settled = 0;
+    publisher.start({.on_settled =
+                         [&](auto, Outcome outcome, auto& reason, auto) {
+                             REQUIRE_MESSAGE(outcome == Outcome::confirmed, reason);
+                             if (++settled == messages.size()) {
+                                 loop.stop();
+                             }
+                         },
+                     .on_lost = [] { FAIL("the feeder lost its connection"); },
+                     .on_ready =
+                         [&] {
+                             while (sent < messages.size() &&
+                                    publisher.publish(messages[sent], sent + 1)) {
+                                 ++sent;
+                             }
+                         }});
+    too_late.start(std::chrono::seconds{30});
+    loop.run();
+    publisher.stop();
+}
+
+std::vector<Message> numbered(std::size_t count, const std::string& prefix) {
+    std::vector<Message> messages;
+    for (std::size_t i = 0; i < count; ++i) {
+        messages.push_back({.exchange = "auth.events",
+                            .routing_key = "user.created.v1",
+                            .body = std::to_string(i),
+                            .message_id = prefix + "-" + std::to_string(i),
+                            .type = "test.Happened.v1",
+                            .content_type = "text/plain",
+                            .headers = {{"traceparent", "trace-" + std::to_string(i)}}});
+    }
+    return messages;
+}
+
+}  // namespace support

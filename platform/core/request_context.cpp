@@ -14,10 +14,19 @@ namespace {
 constexpr std::size_t kRequestIdMax = 128;
 constexpr std::size_t kTraceparentLength = 55;  // 00-<32 hex>-<16 hex>-<2 hex>
 
+constexpr std::size_t kDrawnAhead = 1024;
+
+// Ids are unique, not secret: their bytes are drawn ahead, so that a request does not cost three
+// calls of the kernel.
 std::string random_hex(std::size_t bytes) {
-    std::string random(bytes, '\0');
-    randombytes_buf(random.data(), random.size());
-    return hex_encode(random);
+    thread_local std::array<char, kDrawnAhead> drawn;
+    thread_local std::size_t used = kDrawnAhead;
+    if (used + bytes > drawn.size()) {
+        randombytes_buf(drawn.data(), drawn.size());
+        used = 0;
+    }
+    used += bytes;
+    return hex_encode({drawn.data() + used - bytes, bytes});
 }
 
 bool is_request_id(std::string_view text) {

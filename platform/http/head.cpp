@@ -176,6 +176,11 @@ private:
                 return equal_ignoring_case(name, "Expect") ? expect(value) : std::nullopt;
             case 10:
                 return equal_ignoring_case(name, "Connection") ? connection(value) : std::nullopt;
+            case 12:
+                return equal_ignoring_case(name, "Content-Type") ? once(types_) : std::nullopt;
+            case 13:
+                return equal_ignoring_case(name, "Authorization") ? once(credentials_)
+                                                                  : std::nullopt;
             case 14:
                 return equal_ignoring_case(name, "Content-Length") ? length(value) : std::nullopt;
             case 17:
@@ -184,6 +189,11 @@ private:
             default:
                 return std::nullopt;
         }
+    }
+
+    // Whoever reads the first of two and whoever reads the last would see two requests.
+    static std::optional<Refusal> once(int& seen) {
+        return ++seen > 1 ? std::optional{refusals::kFieldTwice} : std::nullopt;
     }
 
     std::optional<Refusal> host(std::string_view value) {
@@ -230,6 +240,8 @@ private:
     std::size_t body_bytes_max_;
     Head head_;
     int hosts_ = 0;
+    int types_ = 0;
+    int credentials_ = 0;
     bool length_given_ = false;
     bool too_large_ = false;
     bool close_asked_ = false;

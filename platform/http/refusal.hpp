@@ -21,6 +21,8 @@ inline constexpr Refusal kTarget{400, "malformed_target",
                                  "The request target must be a path, in origin form."};
 inline constexpr Refusal kHeaderField{400, "malformed_header",
                                       "A header field is not well-formed."};
+inline constexpr Refusal kFieldTwice{400, "repeated_header",
+                                     "A header field is given twice that can be given once."};
 inline constexpr Refusal kLineEnd{400, "malformed_line_end", "A line must end with CR and LF."};
 inline constexpr Refusal kHost{400, "malformed_host", "Exactly one well-formed Host is needed."};
 inline constexpr Refusal kContentLength{400, "malformed_content_length",

@@ -67,6 +67,10 @@ std::vector<Hostile> hostile_heads() {
         {get + kHost + "Na" + nul() + "me: b\r\n\r\n", 400, "malformed_header"},
         {get + kHost + "Name: a\x01" + "b\r\n\r\n", 400, "malformed_header"},
         {get + kHost + "Name: a\x7f\r\n\r\n", 400, "malformed_header"},
+        {get + kHost + "Authorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n", 400,
+         "repeated_header"},
+        {post + "Content-Type: application/json\r\nContent-Type: text/plain\r\n\r\n", 400,
+         "repeated_header"},
         // Line ends
         {"GET / HTTP/1.1\nHost: a\n\n", 400, "malformed_line_end"},
         {get + "Host: a\n\r\n", 400, "malformed_line_end"},

@@ -236,3 +236,36 @@ TEST_CASE("an address that cannot be listened on is named") {
     CHECK(started.error().reason.find("127.0.0.1:" + std::to_string(first.port())) !=
           std::string::npos);
 }
+
+TEST_CASE("a server that stops under load neither hangs nor cuts an answer in two") {
+    for (int round = 0; round < 10; ++round) {
+        World world{{.threads = 2, .waiting_max = 100, .wait_max = 60s}};
+        world.let.release(1000);
+        std::atomic<long> answered = 0;
+        std::atomic<long> wrong = 0;
+        std::vector<std::jthread> clients;
+        for (int i = 0; i < 16; ++i) {
+            clients.emplace_back([&, i] {
+                RawClient client{world.house.port()};
+                const bool slow = i % 4 == 0;
+                while (client.send(slow ? World::slow("7") : kFast)) {
+                    const auto response = client.receive();
+                    if (!response) {
+                        return;
+                    }
+                    const bool right =
+                        response->body == (slow ? "7" : "fast") || response->status == 503;
+                    ++(right ? answered : wrong);
+                }
+            });
+        }
+        while (answered < 200) {
+            std::this_thread::yield();
+        }
+
+        world.house.server().stop(10s);
+
+        clients.clear();
+        CHECK(wrong == 0);
+    }
+}

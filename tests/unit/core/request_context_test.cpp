@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+#include <string>
+
 using platform::make_request_context;
 
 TEST_CASE("a caller's well-formed request id is kept") {
@@ -39,4 +42,16 @@ TEST_CASE("a trace that is not well-formed is begun anew") {
         CHECK(made.size() == 55);
         CHECK(made.find("0af7651916cd43dd8448eb211c80319c") == std::string::npos);
     }
+}
+
+TEST_CASE("no two made ids are alike") {
+    std::set<std::string> ids;
+    for (int i = 0; i < 1000; ++i) {
+        const auto made = make_request_context({}, {});
+        ids.insert(made.request_id);
+        ids.insert(made.traceparent.substr(3, 32));
+        ids.insert(made.traceparent.substr(36, 16));
+    }
+
+    CHECK(ids.size() == 3000);
 }

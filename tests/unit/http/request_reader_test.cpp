@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 
 #include "tests/support/hostile_requests.hpp"
+#include "tests/support/seed.hpp"
 
 using platform::http::RequestReader;
 using State = RequestReader::State;
@@ -47,6 +49,55 @@ Outcome read_cut(const std::string& text, std::size_t cut) {
 
 Outcome read_whole(const std::string& text) {
     return read_cut(text, text.size());
+}
+
+// Reads `text` in pieces of random lengths and tells all that came of it, request by request.
+std::string read_in_pieces(std::string_view text, std::mt19937_64& random, std::size_t piece_max) {
+    RequestReader reader{kHeadMax, kBodyMax};
+    std::string told;
+    std::string kept;
+    while (!text.empty()) {
+        const auto piece = std::uniform_int_distribution<std::size_t>{1, piece_max}(random);
+        kept += text.substr(0, piece);
+        text.remove_prefix(std::min(piece, text.size()));
+        std::string_view bytes = kept;
+        while (!bytes.empty()) {
+            const State state = reader.read(bytes);
+            if (state == State::refused) {
+                return told + "refused " + std::string{reader.refusal().slug};
+            }
+            if (state == State::complete) {
+                const auto [head, body] = reader.take();
+                told += head.method + head.path + "?" + head.query + body + ";";
+            }
+        }
+        kept.clear();
+    }
+    return told;
+}
+
+// A few valid requests in a row with some bytes changed, left out or doubled.
+std::string damaged_requests(std::mt19937_64& random) {
+    std::string text = "GET /a?b=c HTTP/1.1\r\n" + kHost + "X: y\r\n\r\nPOST /b HTTP/1.1\r\n" +
+                       kHost + "Content-Length: 3\r\n\r\nxyzPUT /c HTTP/1.1\r\n" + kHost +
+                       "Transfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nT: v\r\n\r\n"
+                       "HEAD / HTTP/1.0\r\n\r\n";
+    const std::string marks = "\r\n\t :;,0123456789abcdefXYZ\x7f\xff" + std::string(1, '\0');
+    const auto below = [&](std::size_t bound) {
+        return std::uniform_int_distribution<std::size_t>{0, bound - 1}(random);
+    };
+    for (auto changes = below(4); changes > 0; --changes) {
+        const auto at = below(text.size());
+        const auto kind = below(3);
+        if (kind == 0) {
+            text[at] = marks[below(marks.size())];
+        } else if (kind == 1) {
+            text.erase(at, 1 + below(4));
+        } else {
+            text.insert(at, text.substr(at, 1 + below(4)));
+        }
+    }
+    return text;
 }
 
 }  // namespace
@@ -179,4 +230,19 @@ TEST_CASE("a refused head still tells whose it was as far as it was read") {
 
     REQUIRE(reader.head() != nullptr);
     CHECK(reader.head()->headers.at(1).second == "r7");
+}
+
+TEST_CASE("however damaged requests are cut, the same comes of them") {
+    const auto seed = support::test_seed();
+    CAPTURE(seed);
+    std::mt19937_64 random{seed};
+    for (int i = 0; i < 5000; ++i) {
+        const auto text = damaged_requests(random);
+        CAPTURE(text);
+
+        const auto whole = read_in_pieces(text, random, text.size() * 1000);
+
+        REQUIRE(read_in_pieces(text, random, 1) == whole);
+        REQUIRE(read_in_pieces(text, random, 40) == whole);
+    }
 }

@@ -9,8 +9,8 @@ namespace platform::http {
 SendOutcome send_now(int socket, std::string_view bytes) {
     std::size_t sent = 0;
     while (sent < bytes.size()) {
-        const auto written = ::send(socket, bytes.data() + sent, bytes.size() - sent,
-                                    MSG_NOSIGNAL | MSG_DONTWAIT);
+        const auto written =
+            ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (written > 0) {
             sent += static_cast<std::size_t>(written);
         } else if (errno != EINTR) {

@@ -11,9 +11,7 @@ namespace {
 
 // Any text: whether it fits an account is for the store to say.
 struct Typed {
-    static platform::Result<Typed> parse(std::string_view text) {
-        return Typed{std::string{text}};
-    }
+    static platform::Result<Typed> parse(std::string_view text) { return Typed{std::string{text}}; }
     std::string text;
 };
 

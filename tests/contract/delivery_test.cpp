@@ -17,7 +17,7 @@ constexpr const char* kEvent = "user.created.v1";
 
 struct House {
     platform::log::Logger log{"contract", platform::log::Level::error, [](std::string_view) {}};
-    tests::FakeProfiles profiles;
+    support::FakeProfiles profiles;
     user::ApplyReferences apply{profiles};
     user::AuthSubscription subscription{apply, log};
     user::ReadProfile read_profile{profiles};

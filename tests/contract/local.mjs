@@ -12,8 +12,14 @@ import { readText, root } from './lib/files.mjs';
 import { until } from './live/shared.mjs';
 
 const build = process.argv[2];
-const servers = ['TEST_POSTGRES_URL', 'AUTH_RABBITMQ_URL', 'USER_RABBITMQ_URL'];
-const missing = servers.filter((name) => !process.env[name]);
+const { TEST_SERVERS: servers, TEST_SERVERS_DIR: serversFolder } = process.env;
+const missing = [
+  'TEST_SERVERS',
+  'TEST_SERVERS_DIR',
+  'TEST_POSTGRES_URL',
+  'AUTH_RABBITMQ_URL',
+  'USER_RABBITMQ_URL',
+].filter((name) => !process.env[name]);
 if (build === undefined || missing.length > 0) {
   console.error(`usage: node local.mjs BUILD_FOLDER; missing: ${missing.join(' ') || 'a folder'}`);
   process.exit(2);
@@ -105,6 +111,8 @@ const walk = async (auth, user) => {
       AUTH_INTERNAL_URL: auth.internal,
       USER_URL: user.public,
       USER_INTERNAL_URL: user.internal,
+      OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
+      OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
     },
     stdio: 'inherit',
   });

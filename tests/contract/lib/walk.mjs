@@ -83,11 +83,12 @@ export class Walk {
     }
   }
 
-  // Every documented status that no step has seen, but for those that only an outage brings.
-  unseen() {
+  // Every documented status that no step has seen, but for those that need what there was not.
+  unseen(had = []) {
+    const couldBe = ({ 'x-needs': needs }) => needs === undefined || had.includes(needs);
     return this.operations.flatMap((operation) =>
       Object.entries(operation.responses)
-        .filter(([status, response]) => status !== 'default' && !response['x-needs'])
+        .filter(([status, response]) => status !== 'default' && couldBe(response))
         .map(([status]) => `${nameOf(operation)} ${status}`)
         .filter((name) => !this.seen.has(name)),
     );

@@ -1,6 +1,6 @@
 // Walks every operation of both OpenAPI documents against running services and holds each answer
-// to its document. With OUTAGE_BEGIN and OUTAGE_END, shell commands that stop the databases and start
-// them again, also what is answered meanwhile.
+// to its document. With OUTAGE_BEGIN and OUTAGE_END, shell commands that stop the databases and
+// start them again, also what is answered meanwhile.
 // Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
 import { operationsOf, services } from './lib/openapi.mjs';
 import { Walk } from './lib/walk.mjs';

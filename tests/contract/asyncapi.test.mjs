@@ -72,3 +72,14 @@ test('asyncapi.yaml: each routing key that is sent reaches a queue that is read'
     assert.notEqual(reached.length, 0, sent.address());
   }
 });
+
+test('asyncapi.yaml: its headers are those that the relay writes', () => {
+  const relay = readText(inTree('platform', 'messaging', 'relay.cpp'));
+  const written = [...relay.matchAll(/\{"([\w-]+)",/g)]
+    .map(([, name]) => name)
+    .filter((name) => /^(traceparent|x-|cloudEvents_)/.test(name));
+
+  for (const message of document.messages()) {
+    assert.deepEqual(message.headers().json().required.sort(), [...new Set(written)].sort());
+  }
+});

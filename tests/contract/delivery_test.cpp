@@ -17,7 +17,7 @@ constexpr const char* kEvent = "user.created.v1";
 
 struct House {
     platform::log::Logger log{"contract", platform::log::Level::error, [](std::string_view) {}};
-    tests::FakeProfiles profiles;
+    support::FakeProfiles profiles;
     user::ApplyReferences apply{profiles};
     user::AuthSubscription subscription{apply, log};
     user::ReadProfile read_profile{profiles};
@@ -45,8 +45,9 @@ struct House {
 }  // namespace
 
 TEST_CASE("each valid golden message becomes the user's profile") {
-    for (const auto& [name, message] : examples(kEvent, "valid-")) {
-        CAPTURE(name);
+    for (const auto& example : examples(kEvent, "valid-")) {
+        CAPTURE(example.name);
+        const auto& message = example.message;
         House house;
 
         const auto outcome = house.receive({message});
@@ -59,8 +60,9 @@ TEST_CASE("each valid golden message becomes the user's profile") {
 
 TEST_CASE("each invalid golden message becomes a dead letter, and holds nobody up") {
     const auto valid = examples(kEvent, "valid-").front().message;
-    for (const auto& [name, message] : examples(kEvent, "invalid-")) {
-        CAPTURE(name);
+    for (const auto& example : examples(kEvent, "invalid-")) {
+        CAPTURE(example.name);
+        const auto& message = example.message;
         House house;
 
         const auto outcome = house.receive({message, valid});

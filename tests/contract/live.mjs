@@ -1,9 +1,12 @@
 // Walks every operation of both OpenAPI documents against running services and holds each answer
-// to its document. Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
+// to its document. With OUTAGE_BEGIN and OUTAGE_END, shell commands that stop the databases and
+// start them again, also what is answered meanwhile.
+// Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
 import { operationsOf, services } from './lib/openapi.mjs';
 import { Walk } from './lib/walk.mjs';
 import { walkAround } from './live/around.mjs';
 import { walkAuth } from './live/auth.mjs';
+import { walkOutage } from './live/outage.mjs';
 import { walkUser } from './live/user.mjs';
 
 const names = {
@@ -34,7 +37,11 @@ try {
   const people = await walkAuth(walk);
   await walkUser(walk, people);
   await walkAround(walk);
-  walk.judge('documented and never seen', walk.unseen());
+  const { OUTAGE_BEGIN: begin, OUTAGE_END: end } = process.env;
+  if (begin && end) {
+    await walkOutage(walk, people, { begin, end });
+  }
+  walk.judge('documented and never seen', walk.unseen(begin && end ? ['an outage'] : []));
 } catch (error) {
   walk.judge('the walk ended early', [error.message]);
 }

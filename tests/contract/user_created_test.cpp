@@ -94,8 +94,9 @@ TEST_CASE("what a UserCreated encodes follows the schema and decodes to the same
 
 TEST_CASE("each valid golden message of UserCreated follows the schema and decodes") {
     const EventSchema schema{kEvent};
-    for (const auto& [name, message] : examples(kEvent, "valid-")) {
-        CAPTURE(name);
+    for (const auto& example : examples(kEvent, "valid-")) {
+        CAPTURE(example.name);
+        const auto& message = example.message;
 
         const auto decoded = UserCreated::decode(data_of(message));
 
@@ -117,15 +118,17 @@ TEST_CASE("the golden message with names decodes to what it says") {
 
 TEST_CASE("each invalid golden message of UserCreated breaks the schema") {
     const EventSchema schema{kEvent};
-    for (const auto& [name, message] : examples(kEvent, "invalid-")) {
-        CAPTURE(name);
+    for (const auto& example : examples(kEvent, "invalid-")) {
+        CAPTURE(example.name);
+        const auto& message = example.message;
         CHECK(schema.fault_of(message) != "");
     }
 }
 
 TEST_CASE("each golden message with invalid data is refused by the decoder, without its values") {
-    for (const auto& [name, message] : examples(kEvent, "invalid-data-")) {
-        CAPTURE(name);
+    for (const auto& example : examples(kEvent, "invalid-data-")) {
+        CAPTURE(example.name);
+        const auto& message = example.message;
         const auto data = Object::parse(message)->object("data");
 
         const auto decoded = UserCreated::decode(data ? data->str() : "\"{}\"");
@@ -142,20 +145,20 @@ TEST_CASE("what a schema cannot say, the decoder refuses and names") {
         const char* given;
         const char* wrong;
     };
-    for (const auto& [member, given, wrong] : {
+    for (const auto& row : {
              Row{"created_at", "2026-11-21", "2026-13-01"},
              Row{"created_at", "2026-11-21", "2026-02-29"},
              Row{"version", ":1,", ":9223372036854775808,"},
          }) {
-        CAPTURE(wrong);
+        CAPTURE(row.wrong);
         std::string data = ada().encode();
-        data.replace(data.find(given), std::string_view{given}.size(), wrong);
+        data.replace(data.find(row.given), std::string_view{row.given}.size(), row.wrong);
 
         const auto decoded = UserCreated::decode(data);
 
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().fault.slug == events::faults::kDataRefused.slug);
-        CHECK(decoded.error().reason.starts_with("/data/" + std::string{member}));
+        CHECK(decoded.error().reason.starts_with("/data/" + std::string{row.member}));
     }
 }
 

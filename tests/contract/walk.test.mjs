@@ -83,4 +83,5 @@ test('what is documented and was not seen is named, but for what takes an outage
   assert.ok(unseen.includes('user internal GET /metrics 200'));
   assert.ok(!unseen.includes('user public GET /users/{auth_user_id} 200'));
   assert.ok(!unseen.includes('user public GET /users/{auth_user_id} 503'));
+  assert.ok(walk.unseen(['an outage']).includes('user public GET /users/{auth_user_id} 503'));
 });

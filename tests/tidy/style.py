@@ -32,6 +32,7 @@ OTHER_BLOCK = re.compile(
     r"|else\b|try\b|catch\b|case\b|default\b|template\b)"
 )
 ROW = re.compile(r"\s*(\w+)?\{.*\},$")
+SUBCASE = re.compile(r"\s*SUBCASE\(")
 ENDS_STATEMENT = re.compile(r"([;{}]|:|^\s*(//.*|#.*|))$")
 
 
@@ -57,8 +58,6 @@ def sizes(file):
 
 
 def functions(file):
-    """A body ends at the first "}" that stands as far left as its head: clang-format sees to it.
-    Rows of a table do not count."""
     for end_of_head, line in enumerate(file.lines):
         if not line.endswith("{"):
             continue
@@ -66,14 +65,30 @@ def functions(file):
         head = file.lines[start]
         if OTHER_BLOCK.match(head) or "(" not in head:
             continue
-        end = re.compile(head[: len(head) - len(head.lstrip())] + "}")
-        rest = file.lines[start:]
-        length = next((number for number, each in enumerate(rest, 1) if end.match(each)), 0)
-        length -= sum(ROW.match(each) is not None for each in rest[:length])
+        length = counted(file.lines[start : end_of_block(file.lines, start)])
         if length > FUNCTION_LINES_MAX:
             yield file.fault(
                 start + 1, "function", f"{length} lines, at most {FUNCTION_LINES_MAX}"
             )
+
+
+def end_of_block(lines, start):
+    """Behind the first "}" that stands as far left as the head: clang-format sees to it."""
+    head = lines[start]
+    end = re.compile(head[: len(head) - len(head.lstrip())] + "}")
+    return next((n + 1 for n in range(start, len(lines)) if end.match(lines[n])), start)
+
+
+def counted(lines):
+    """Rows of a table do not count, and a SUBCASE is a test of its own."""
+    length = number = 0
+    while number < len(lines):
+        if number > 0 and SUBCASE.match(lines[number]):
+            number = max(end_of_block(lines, number), number + 1)
+            continue
+        length += not ROW.match(lines[number])
+        number += 1
+    return length
 
 
 def start_of_statement(lines, number):

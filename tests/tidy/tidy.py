@@ -6,6 +6,7 @@ usage: tidy.py ROOT     exit status: 0 tidy, 1 not, 2 wrong usage
 import sys
 from pathlib import Path
 
+import documents
 import includes
 import style
 from tree import read_tree
@@ -13,7 +14,7 @@ from tree import read_tree
 
 def faults_of(root):
     files = read_tree(root)
-    return sorted([*includes.faults(files), *style.faults(files)])
+    return sorted([*includes.faults(files), *style.faults(files), *documents.faults(files)])
 
 
 def main(arguments):

@@ -113,6 +113,15 @@ class Style(unittest.TestCase):
         table = f"T f() {{\n    return {{\n{rows}    }};\n}}\n"
         self.assertEqual(faults_in({"a.hpp": table}), [])
 
+    def test_each_subcase_of_a_test_is_a_test_of_its_own(self):
+        def subcase(lines):
+            return '    SUBCASE("a") {\n' + "        g();\n" * lines + "    }\n"
+
+        fits = f'TEST_CASE("t") {{\n{subcase(60)}{subcase(60)}}}\n'
+        too_long = f'TEST_CASE("t") {{\n{subcase(60)}{subcase(70)}}}\n'
+        self.assertEqual(faults_in({"a.hpp": fits}), [])
+        self.assertEqual(faults_in({"a.hpp": too_long}), [("a.hpp", 64, "function")])
+
     def test_a_function_has_70_lines_at_most_wherever_its_head_is_broken(self):
         for head in ["int f() {", "int f(int a,\n      int b) {", "A::A(int a)\n    : a_{a} {"]:
             room = 70 - len(head.splitlines()) - 1
@@ -167,6 +176,18 @@ class Style(unittest.TestCase):
     def test_what_is_built_or_fetched_is_not_read(self):
         for folder in ["build", "tests/contract/node_modules", ".local"]:
             self.assertEqual(faults_in({f"{folder}/a.hpp": "// TODO\n"}), [])
+
+
+class Documents(unittest.TestCase):
+    def test_what_is_there_may_be_named(self):
+        text = "See `events/a.hpp`, `events/` and [b](../events/a.hpp#top); not `text/html`.\n"
+        self.assertEqual(faults_in({"docs/b.md": text, "events/a.hpp": ""}), [])
+
+    def test_what_is_not_there_is_named_with_its_line(self):
+        for text in ["\n`events/b.hpp`\n", "\n`events/b/`\n", "\n[b](events/b.hpp)\n"]:
+            with self.subTest(text=text):
+                tree = {"CONTRIBUTING.md": text, "events/a.hpp": ""}
+                self.assertEqual(faults_in(tree), [("CONTRIBUTING.md", 2, "document")])
 
 
 class Command(unittest.TestCase):

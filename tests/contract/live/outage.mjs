@@ -1,0 +1,59 @@
+// What each operation answers while the databases are away, and that it is over when they are back.
+import { spawnSync } from 'node:child_process';
+
+import { nobody, until } from './shared.mjs';
+
+const perform = (command) => {
+  const { status } = spawnSync('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) {
+    throw new Error(`${command} ended with ${status}`);
+  }
+};
+
+// Requests that would succeed, by operationId; the others need neither path nor body.
+const requestsOf = ({ ada }) => {
+  const path = { auth_user_id: ada.user.id, username: ada.username, goal_id: nobody };
+  const of = (json) => ({ path, token: ada.access_token, ...(json ? { json } : {}) });
+  return {
+    register: of({ username: 'nobody.yet', email: 'nobody@example.org', password: ada.password }),
+    login: of({ username: ada.username, password: ada.password }),
+    awardBadge: of({ name: 'n' }),
+    setGoal: of({ title: 't' }),
+    replaceGoal: of({ title: 't', status: 'completed' }),
+    other: of(),
+  };
+};
+
+const isReady = async (walk, service) => {
+  const answer = await fetch(`${walk.urls[service].internal}/health/readiness`);
+  return answer.status === 200;
+};
+
+const walkWhileAway = async (walk, people) => {
+  const requests = requestsOf(people);
+  for (const { service, id, listener, responses } of walk.operations) {
+    if (responses['503']?.['x-needs'] === 'an outage') {
+      const request = requests[id] ?? requests.other;
+      await walk.step(service, id, { status: 503 }, { ...request, listener });
+    }
+  }
+};
+
+// `begin` and `end` are shell commands.
+export const walkOutage = async (walk, people, { begin, end }) => {
+  perform(begin);
+  try {
+    for (const service of ['auth', 'user']) {
+      await until(async () => !(await isReady(walk, service)));
+    }
+    await walkWhileAway(walk, people);
+  } finally {
+    perform(end);
+  }
+  for (const service of ['auth', 'user']) {
+    const back = await until(() => isReady(walk, service));
+    walk.judge(`${service} after the outage`, back ? [] : ['it does not get ready again']);
+  }
+  await walk.step('auth', 'readOwnAccount', { status: 200 }, { token: people.ada.access_token });
+  await walk.step('user', 'readOwnProfile', { status: 200 }, { token: people.ada.access_token });
+};

@@ -1,0 +1,136 @@
+// Starts both services from a build, with databases of their own on the servers that
+// tools/local-servers has started, and walks them with live.mjs.
+// usage: node local.mjs BUILD_FOLDER     exit status: that of live.mjs, or 1
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { readText, root } from './lib/files.mjs';
+import { until } from './live/shared.mjs';
+
+const build = process.argv[2];
+const { TEST_SERVERS: servers, TEST_SERVERS_DIR: serversFolder } = process.env;
+const missing = [
+  'TEST_SERVERS',
+  'TEST_SERVERS_DIR',
+  'TEST_POSTGRES_URL',
+  'AUTH_RABBITMQ_URL',
+  'USER_RABBITMQ_URL',
+].filter((name) => !process.env[name]);
+if (build === undefined || missing.length > 0) {
+  console.error(`usage: node local.mjs BUILD_FOLDER; missing: ${missing.join(' ') || 'a folder'}`);
+  process.exit(2);
+}
+
+const readyPatience = 30_000; // ms
+const stopPatience = 15_000; // a service promises 10
+const run = randomBytes(6).toString('hex');
+const logs = join(build, 'contract-live');
+mkdirSync(logs, { recursive: true });
+
+const must = (program, args) => {
+  const { status, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`${program} ${args[0]}: ${stderr}`);
+  }
+};
+
+const sql = (statement) => must('psql', ['-qXc', statement, process.env.TEST_POSTGRES_URL]);
+
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+};
+
+const makeDatabase = (service) => {
+  const name = `contract_${service}_${run}`;
+  sql(`CREATE DATABASE ${name}`);
+  const url = new URL(process.env.TEST_POSTGRES_URL);
+  url.pathname = name;
+  must(join(build, 'tools/migrate/migrate'), ['up', '--service', service, '--database-url', url]);
+  return url.href;
+};
+
+const isReady = async ({ urls }) => {
+  const answer = await fetch(`${urls.internal}/health/readiness`).catch(() => undefined);
+  return answer?.status === 200;
+};
+
+const start = async (service, environment) => {
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const log = join(logs, `${service}-service.log`);
+  const program = join(build, `${service}-service/${service}-service`);
+  const child = spawn(program, [], {
+    env: {
+      ...process.env,
+      DATABASE_URL: makeDatabase(service),
+      RABBITMQ_URL: process.env[`${service.toUpperCase()}_RABBITMQ_URL`],
+      SECRET_KEY: randomBytes(32).toString('base64'),
+      PORT: port,
+      INTERNAL_PORT: internalPort,
+      ISSUER_URL: 'http://auth.contract',
+      TOKEN_AUDIENCE: 'contract',
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', openSync(log, 'w')],
+  });
+  const urls = { public: `http://127.0.0.1:${port}`, internal: `http://127.0.0.1:${internalPort}` };
+  const started = { service, child, urls, ended: once(child, 'exit') };
+  running.push(started);
+  if (!(await until(() => child.exitCode !== null || isReady(started), readyPatience))) {
+    throw new Error(`${service}-service is not ready after ${readyPatience} ms`);
+  }
+  if (child.exitCode !== null) {
+    throw new Error(`${service}-service ended with ${child.exitCode}:\n${readText(log)}`);
+  }
+  return urls;
+};
+
+const stop = async ({ service, child, ended }) => {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), stopPatience);
+  const [status, signal] = await ended;
+  clearTimeout(late);
+  if (status !== 0) {
+    console.error(`FAILED  ${service}-service ended with ${signal ?? status}; see ${logs}`);
+    process.exitCode = 1;
+  }
+};
+
+const walk = async (auth, user) => {
+  const child = spawn(process.execPath, [join(root, 'tests/contract/live.mjs')], {
+    env: {
+      ...process.env,
+      AUTH_URL: auth.public,
+      AUTH_INTERNAL_URL: auth.internal,
+      USER_URL: user.public,
+      USER_INTERNAL_URL: user.internal,
+      OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
+      OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
+    },
+    stdio: 'inherit',
+  });
+  const [status] = await once(child, 'exit');
+  return status;
+};
+
+const running = [];
+try {
+  const auth = await start('auth', {});
+  const user = await start('user', { JWKS_URL: `${auth.public}/.well-known/jwks.json` });
+  process.exitCode = await walk(auth, user);
+} catch (error) {
+  console.error(`FAILED  ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  await Promise.all(running.map(stop));
+  for (const service of ['auth', 'user']) {
+    sql(`DROP DATABASE IF EXISTS contract_${service}_${run} WITH (FORCE)`);
+  }
+}

@@ -245,11 +245,11 @@ TEST_CASE("a server that stops under load neither hangs nor cuts an answer in tw
         std::atomic<long> wrong = 0;
         std::vector<std::jthread> clients;
         for (int i = 0; i < 16; ++i) {
-            clients.emplace_back([&, i] {
-                RawClient client{world.house.port()};
+            // Connected here, as a thread that starts late would find the server gone.
+            clients.emplace_back([&, i, client = std::make_unique<RawClient>(world.house.port())] {
                 const bool slow = i % 4 == 0;
-                while (client.send(slow ? World::slow("7") : kFast)) {
-                    const auto response = client.receive();
+                while (client->send(slow ? World::slow("7") : kFast)) {
+                    const auto response = client->receive();
                     if (!response) {
                         return;
                     }

@@ -40,9 +40,9 @@ void feed(const std::vector<Message>& messages) {
     publisher.stop();
 }
 
-std::vector<Message> numbered(std::size_t count, const std::string& prefix) {
+std::vector<Message> numbered(std::size_t count, const std::string& prefix, std::size_t first) {
     std::vector<Message> messages;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = first; i < first + count; ++i) {
         messages.push_back({.exchange = "auth.events",
                             .routing_key = "user.created.v1",
                             .body = std::to_string(i),

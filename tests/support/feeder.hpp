@@ -12,6 +12,7 @@ namespace support {
 void feed(const std::vector<platform::amqp::Message>& messages);
 
 // `count` messages for user-service's queue: bodies "0", "1", …, message ids "PREFIX-0", ….
-std::vector<platform::amqp::Message> numbered(std::size_t count, const std::string& prefix = "m");
+std::vector<platform::amqp::Message> numbered(std::size_t count, const std::string& prefix = "m",
+                                              std::size_t first = 0);
 
 }  // namespace support

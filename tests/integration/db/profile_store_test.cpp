@@ -166,7 +166,8 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         }
         std::string seen;
         PageRequest request{.after = {}, .limit = 2};
-        for (bool more = true; more;) {
+        bool more = true;
+        while (more) {
             REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
                 const auto page = tx.goals(ada.id, request);
                 REQUIRE(page);

@@ -30,7 +30,7 @@ TEST_CASE("a username that breaks a rule is refused by that rule") {
         const char* text;
         std::string_view slug;
     };
-    for (const auto& [text, slug] : {
+    for (const auto& row : {
              Row{"ab", "username_length"},
              Row{"", "username_length"},
              Row{"123456789012345678901234567890123", "username_length"},
@@ -41,8 +41,8 @@ TEST_CASE("a username that breaks a rule is refused by that rule") {
              Row{"Admin", "username_reserved"},
              Row{"by-username", "username_reserved"},
          }) {
-        CAPTURE(text);
-        CHECK(refusal<Username>(text) == slug);
+        CAPTURE(row.text);
+        CHECK(refusal<Username>(row.text) == row.slug);
     }
 }
 

@@ -89,11 +89,11 @@ TEST_CASE("unknown user, wrong and empty password fail alike and cost one hash e
         const char* password;
     };
     int costs = 0;
-    for (const auto& [username, password] :
+    for (const auto& row :
          {Row{"nobody", "correct horse"}, Row{"ada", "wrong horse"}, Row{"ada", ""}}) {
-        CAPTURE(username);
-        CAPTURE(password);
-        CHECK(world.log_in_by_username(username, password).error().fault.slug ==
+        CAPTURE(row.username);
+        CAPTURE(row.password);
+        CHECK(world.log_in_by_username(row.username, row.password).error().fault.slug ==
               "invalid_credentials");
         CHECK(world.hasher.verifications == ++costs);
     }

@@ -103,27 +103,27 @@ std::string damaged_requests(std::mt19937_64& random) {
 }  // namespace
 
 TEST_CASE("a hostile head is refused with the reason, wherever it is cut") {
-    for (const auto& [text, status, slug] : support::hostile_heads()) {
-        CAPTURE(text);
-        for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-            const auto outcome = read_cut(text, cut);
+    for (const auto& hostile : support::hostile_heads()) {
+        CAPTURE(hostile.text);
+        for (std::size_t cut = 0; cut <= hostile.text.size(); ++cut) {
+            const auto outcome = read_cut(hostile.text, cut);
 
             REQUIRE(outcome.state == State::refused);
-            REQUIRE(outcome.slug == slug);
-            REQUIRE(outcome.status == status);
+            REQUIRE(outcome.slug == hostile.slug);
+            REQUIRE(outcome.status == hostile.status);
         }
     }
 }
 
 TEST_CASE("a hostile chunked body is refused with the reason, wherever it is cut") {
-    for (const auto& [text, status, slug] : support::hostile_bodies()) {
-        CAPTURE(text);
-        for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-            const auto outcome = read_cut(text, cut);
+    for (const auto& hostile : support::hostile_bodies()) {
+        CAPTURE(hostile.text);
+        for (std::size_t cut = 0; cut <= hostile.text.size(); ++cut) {
+            const auto outcome = read_cut(hostile.text, cut);
 
             REQUIRE(outcome.state == State::refused);
-            REQUIRE(outcome.slug == slug);
-            REQUIRE(outcome.status == status);
+            REQUIRE(outcome.slug == hostile.slug);
+            REQUIRE(outcome.status == hostile.status);
         }
     }
 }
@@ -135,7 +135,7 @@ TEST_CASE("a well-formed request is read the same, wherever it is cut") {
     };
     const std::string chunked =
         "POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: Chunked\r\n\r\n";
-    for (const auto& [text, body] : {
+    for (const auto& row : {
              Row{"GET / HTTP/1.1\r\n" + kHost + "\r\n", ""},
              Row{"\r\nGET / HTTP/1.1\r\n" + kHost + "\r\n", ""},
              Row{"GET / HTTP/1.0\r\n\r\n", ""},
@@ -150,13 +150,13 @@ TEST_CASE("a well-formed request is read the same, wherever it is cut") {
              Row{chunked + "00A;name=\"v\"\r\n0123456789\r\n1\r\n\r\r\n000\r\nA: b\r\nC:\r\n\r\n",
                  "0123456789\r"},
          }) {
-        CAPTURE(text);
-        const std::string with_next = text + "GET /next";
+        CAPTURE(row.text);
+        const std::string with_next = row.text + "GET /next";
         for (std::size_t cut = 0; cut <= with_next.size(); ++cut) {
             const auto outcome = read_cut(with_next, cut);
 
             REQUIRE(outcome.state == State::complete);
-            REQUIRE(outcome.body == body);
+            REQUIRE(outcome.body == row.body);
             REQUIRE(outcome.rest == "GET /next");
         }
     }

@@ -124,7 +124,7 @@ TEST_CASE("a key that is withdrawn takes its remembered tokens with it") {
 
 TEST_CASE("claims that are not for us are refused") {
     World world;
-    for (const auto& [name, json] : {
+    for (const auto& row : {
              std::pair<std::string, std::string>{"iss", "\"https://evil.example.org\""},
              {"iss", ""},
              {"aud", "\"another\""},
@@ -140,9 +140,9 @@ TEST_CASE("claims that are not for us are refused") {
              {"iat", "9999999999"},
              {"nbf", "9999999999"},
          }) {
-        CAPTURE(name + "=" + json);
+        CAPTURE(row.first + "=" + row.second);
         const auto verified =
-            world.verifier.verify(world.key.sign(world.claims(name, json), "at+jwt"));
+            world.verifier.verify(world.key.sign(world.claims(row.first, row.second), "at+jwt"));
         REQUIRE_FALSE(verified);
         CHECK(verified.error().fault.slug == "token_invalid");
     }

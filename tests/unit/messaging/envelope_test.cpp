@@ -93,7 +93,7 @@ TEST_CASE("a broken member is named, and its value is not repeated") {
         const char* member;
         const char* value;
     };
-    for (const auto& [member, value] : {
+    for (const auto& row : {
              Row{"specversion", R"("0.3")"},
              Row{"specversion", nullptr},
              Row{"id", R"("secret-value")"},
@@ -113,11 +113,11 @@ TEST_CASE("a broken member is named, and its value is not repeated") {
              Row{"data", R"("secret-value")"},
              Row{"data", "[]"},
          }) {
-        CAPTURE(member);
-        const auto envelope = decode_envelope(with(member, value));
+        CAPTURE(row.member);
+        const auto envelope = decode_envelope(with(row.member, row.value));
         REQUIRE_FALSE(envelope);
         CHECK(envelope.error().fault.slug == "envelope_invalid");
-        CHECK(envelope.error().reason.find(member) != std::string::npos);
+        CHECK(envelope.error().reason.find(row.member) != std::string::npos);
         CHECK(envelope.error().reason.find("secret-value") == std::string::npos);
     }
 }

@@ -22,7 +22,7 @@ TEST_CASE("port and vhost have their usual values where a URL leaves them out") 
         std::uint16_t port;
         const char* vhost;
     };
-    for (const auto& [url, port, vhost] : {
+    for (const auto& row : {
              Row{"amqp://u:p@h", 5672, "/"},
              Row{"amqp://u:p@h/", 5672, "/"},
              Row{"amqp://u:p@h/%2F", 5672, "/"},
@@ -30,11 +30,11 @@ TEST_CASE("port and vhost have their usual values where a URL leaves them out") 
              Row{"amqps://u:p@h", 5671, "/"},
              Row{"amqps://u:p@h:1/v?verify=verify_none", 1, "v"},
          }) {
-        CAPTURE(url);
-        const auto endpoint = parse_url(url);
+        CAPTURE(row.url);
+        const auto endpoint = parse_url(row.url);
         REQUIRE(endpoint);
-        CHECK(endpoint->port == port);
-        CHECK(endpoint->vhost == vhost);
+        CHECK(endpoint->port == row.port);
+        CHECK(endpoint->vhost == row.vhost);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "auth-service/adapters/postgres/schema.hpp"
@@ -134,4 +135,14 @@ TEST_CASE("each service asks for exactly the migrations that stand in its folder
           static_cast<std::size_t>(auth::kSchemaVersion));
     CHECK(db::load_migrations(SOURCE_DIR "/user-service/migrations")->size() ==
           static_cast<std::size_t>(user::kSchemaVersion));
+}
+
+TEST_CASE("a service's outbox is the one that the relay knows") {
+    const auto text_of = [](const char* path) {
+        std::ifstream file{path};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    };
+
+    CHECK(text_of(SOURCE_DIR "/auth-service/migrations/0002_outbox.up.sql") ==
+          text_of(SOURCE_DIR "/platform/messaging/outbox.sql"));
 }

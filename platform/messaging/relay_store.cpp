@@ -175,7 +175,9 @@ void RelayStore::ask_horizon() {
 }
 
 // One index scan for each shard, as an index on (shard, seq) gives no common order. now() stands
-// still during the statement, so that a row cannot become due between the two looks at it.
+// still during the statement, so that a row cannot become due between the two looks at it. The
+// look for an earlier row is a scalar query because a kept plan would make an anti-join of NOT
+// EXISTS, and scan all waiting rows for each one when there are suddenly many.
 std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
     if (shards_.empty()) {
         return {};
@@ -196,9 +198,9 @@ std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
         " o.aggregate_id::text, o.type, o.routing_key, encode(o.payload, 'hex'), o.traceparent,"
         " o.request_id FROM unnest(:shards::smallint[]) AS mine (shard) CROSS JOIN LATERAL ("
         "SELECT * FROM outbox WHERE shard = mine.shard AND seq >= :low"
-        " AND (not_before IS NULL OR not_before <= now()) AND NOT EXISTS ("
-        "SELECT FROM outbox AS earlier WHERE earlier.aggregate_id = outbox.aggregate_id"
-        " AND earlier.seq < outbox.seq AND earlier.not_before > now())"
+        " AND (not_before IS NULL OR not_before <= now()) AND NOT coalesce(("
+        "SELECT true FROM outbox AS earlier WHERE earlier.aggregate_id = outbox.aggregate_id"
+        " AND earlier.seq < outbox.seq AND earlier.not_before > now() LIMIT 1), false)"
         " ORDER BY seq LIMIT :per_shard) AS o",
         [&] {
             auto payload = hex_decode(row.payload);

@@ -28,6 +28,7 @@ platform::messaging::RelayConfig relay_config(const auth::Config& config) {
     relay.name = kName;
     relay.exchange = "auth.events";
     relay.source = auth::kEventSource;
+    relay.drain_timeout = 3s;
     return relay;
 }
 
@@ -101,9 +102,9 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
-    public_server.stop();
+    public_server.stop(platform::service::kRequestsPatience);
     relay.stop();
-    internal_server.stop();
+    internal_server.stop(platform::service::kProbesPatience);
     log.info("stopped");
     return 0;
 }

@@ -14,7 +14,7 @@ Config read_config(platform::config::Environment& environment) {
                                                           kSlowLaneThreads);
     return {
         .service = std::move(service),
-        .jwks_url = environment.required("JWKS_URL"),
+        .jwks_url = platform::service::read_http_url(environment, "JWKS_URL"),
         .secret_key = environment.secret("SECRET_KEY", kSecretBytesMin),
         .secret_key_previous = environment.optional_secret("SECRET_KEY_PREVIOUS", kSecretBytesMin)};
 }

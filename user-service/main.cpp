@@ -106,8 +106,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
 
     health.begin_stopping();
     consumer.stop();
-    public_server.stop();
-    internal_server.stop();
+    public_server.stop(platform::service::kRequestsPatience);
+    internal_server.stop(platform::service::kProbesPatience);
     log.info("stopped");
     return 0;
 }

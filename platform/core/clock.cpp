@@ -115,8 +115,14 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
         second > 59) {
         return std::nullopt;
     }
-    return sys_days{date} + hours{hour} + minutes{minute} - offset + seconds{second} +
-           microseconds{fraction};
+    const Timestamp utc = sys_days{date} + hours{hour} + minutes{minute} - offset +
+                          seconds{second} + microseconds{fraction};
+    // The offset may lead out of the years that have four digits.
+    const auto utc_year = year_month_day{floor<days>(utc)}.year();
+    if (utc_year < year{1} || utc_year > year{9999}) {
+        return std::nullopt;
+    }
+    return utc;
 }
 
 Timestamp SystemClock::now() const {

@@ -13,8 +13,9 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 // RFC 3339 in UTC with six digits: 2026-11-21T09:30:00.000000Z.
 [[nodiscard]] std::string to_rfc3339(Timestamp timestamp);
 
-// Any RFC 3339 date-time of the years 0001 to 9999, with any offset; digits beyond the microsecond
-// are cut. A leap second (:60) is refused, as PostgreSQL and JavaScript know none.
+// Any RFC 3339 date-time whose moment lies in the years 0001 to 9999 of UTC, with any offset;
+// digits beyond the microsecond are cut. A leap second (:60) is refused, as PostgreSQL and
+// JavaScript know none.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 // Where "now" comes from. Thread-safe.

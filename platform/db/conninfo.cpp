@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <string_view>
 
 #include "platform/db/database.hpp"
 
@@ -56,7 +57,9 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
          " -c statement_timeout=" +
              std::to_string(statement_timeout.count())}};
     for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-        if (option->val != nullptr) {
+        if (option->val != nullptr && std::string_view{option->keyword} == "options") {
+            settings["options"] = option->val + (" " + settings["options"]);  // the later ones win
+        } else if (option->val != nullptr) {
             settings[option->keyword] = option->val;
         }
     }

@@ -22,12 +22,24 @@ bool is_unavailable(std::string_view sqlstate) {
            has_class(sqlstate, "53") || has_class(sqlstate, "55") || has_class(sqlstate, "57");
 }
 
+// What may stand in a log: the first line of the server's message. SOCI's what() repeats every
+// bound value, and the server's DETAIL the row, so neither goes anywhere. A message about a value
+// that was refused (class 22) repeats it in its first line.
+std::string message_of(const soci::soci_error& error, std::string_view sqlstate) {
+    if (has_class(sqlstate, "22")) {
+        return "a value was refused";
+    }
+    const std::string message = error.get_error_message();
+    return message.substr(0, message.find('\n'));
+}
+
 }  // namespace
 
 Failure classify(const soci::soci_error& error) {
     const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
     const std::string sqlstate = postgresql != nullptr ? postgresql->sqlstate() : std::string{};
-    const std::string reason = (sqlstate.empty() ? "" : sqlstate + ": ") + error.what();
+    const std::string reason =
+        (sqlstate.empty() ? "" : sqlstate + ": ") + message_of(error, sqlstate);
     if (sqlstate == "40001" || sqlstate == "40P01") {
         return {faults::kDatabaseUnavailable.because(reason), false, true};
     }

@@ -28,8 +28,9 @@ struct DatabaseConfig {
     std::chrono::milliseconds statement_timeout{10'000};
 };
 
-// A connection string for libpq with our session settings (UTC, timeouts, keep-alives) added to
-// `url` where it does not set them itself. The Error never repeats the URL: it holds a password.
+// A connection string for libpq with our session settings added to `url`: keep-alives and the like
+// where it does not set them itself, TimeZone UTC and the timeouts in any case. The Error never
+// repeats the URL: it holds a password.
 [[nodiscard]] Result<std::string> make_conninfo(const std::string& url,
                                                 std::string_view application_name,
                                                 std::chrono::milliseconds statement_timeout);

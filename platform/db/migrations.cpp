@@ -57,11 +57,13 @@ struct FileName {
 constexpr std::string_view kSuffix = ".up.sql";
 
 std::optional<FileName> parse_file_name(std::string_view text) {
+    if (text.size() < 5 || text[4] != '_') {
+        return std::nullopt;
+    }
     const auto number = text.substr(0, 4);
-    text.remove_prefix(std::min<std::size_t>(text.size(), 5));
+    text.remove_prefix(5);
     const auto name = text.substr(0, text.size() - std::min(text.size(), kSuffix.size()));
-    if (number.size() < 4 || number.find_first_not_of("0123456789") != std::string_view::npos ||
-        name.empty() ||
+    if (number.find_first_not_of("0123456789") != std::string_view::npos || name.empty() ||
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string_view::npos) {
         return std::nullopt;
     }

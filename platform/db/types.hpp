@@ -1,12 +1,12 @@
 #pragma once
 
+#include <soci/error.h>
 #include <soci/type-conversion-traits.h>
 
 #include <optional>
 #include <string>
 
 #include "platform/core/clock.hpp"
-#include "platform/core/ensure.hpp"
 #include "platform/core/strong_id.hpp"
 #include "platform/core/uuid.hpp"
 
@@ -20,7 +20,9 @@ struct type_conversion<platform::Uuid> {
 
     static void from_base(const std::string& text, indicator, platform::Uuid& uuid) {
         const auto parsed = platform::Uuid::parse(text);
-        platform::ensure(parsed.has_value(), "a uuid column holds a UUID");
+        if (!parsed) {
+            throw soci_error("A column that should hold a UUID does not.");
+        }
         uuid = *parsed;
     }
     static void to_base(const platform::Uuid& uuid, std::string& text, indicator& state) {
@@ -51,7 +53,9 @@ struct type_conversion<platform::Timestamp> {
 
     static void from_base(const std::string& text, indicator, platform::Timestamp& timestamp) {
         const auto parsed = platform::parse_rfc3339(text.ends_with("+00") ? text + ":00" : text);
-        platform::ensure(parsed.has_value(), "a timestamptz column is written in UTC");
+        if (!parsed) {  // infinity, or a year beyond 9999: nothing that we have written
+            throw soci_error("A column holds a time that we cannot read.");
+        }
         timestamp = *parsed;
     }
     static void to_base(const platform::Timestamp& timestamp, std::string& text, indicator& state) {

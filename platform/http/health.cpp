@@ -11,11 +11,12 @@ constexpr std::chrono::seconds kAskAgainAfter{1};
 }  // namespace
 
 void Health::require(std::string name, Check check) {
-    dependencies_.push_back({std::move(name), std::move(check), true, {}});
+    dependencies_.push_back({.name = std::move(name), .check = std::move(check), .required = true});
 }
 
 void Health::watch(std::string name, Check check) {
-    dependencies_.push_back({std::move(name), std::move(check), false, {}});
+    dependencies_.push_back(
+        {.name = std::move(name), .check = std::move(check), .required = false});
 }
 
 void Health::begin_stopping() {
@@ -43,9 +44,8 @@ void Health::add_internal_routes(Router& router, const metrics::Registry& metric
 }
 
 Response Health::report(Detail detail) {
-    const std::lock_guard lock{mutex_};
     json::ObjectWriter dependencies;
-    bool down = stopping_;
+    bool down = is_stopping();
     bool degraded = false;
     for (auto& dependency : dependencies_) {
         const auto status = ask(dependency);
@@ -66,8 +66,7 @@ Response Health::report(Detail detail) {
 }
 
 Response Health::readiness() {
-    const std::lock_guard lock{mutex_};
-    bool ready = !stopping_;
+    bool ready = !is_stopping();
     for (auto& dependency : dependencies_) {
         ready = ready && (!dependency.required || ask(dependency).ok);
     }
@@ -76,12 +75,24 @@ Response Health::readiness() {
 }
 
 DependencyStatus Health::ask(Dependency& dependency) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - dependency.asked_at >= kAskAgainAfter) {
-        dependency.last = dependency.check();
-        dependency.asked_at = now;
+    std::unique_lock lock{mutex_};
+    if (dependency.being_asked ||
+        std::chrono::steady_clock::now() - dependency.asked_at < kAskAgainAfter) {
+        return dependency.last;
     }
+    dependency.being_asked = true;
+    lock.unlock();
+    auto status = dependency.check();
+    lock.lock();
+    dependency.last = std::move(status);
+    dependency.asked_at = std::chrono::steady_clock::now();
+    dependency.being_asked = false;
     return dependency.last;
+}
+
+bool Health::is_stopping() {
+    const std::lock_guard lock{mutex_};
+    return stopping_;
 }
 
 }  // namespace platform::http

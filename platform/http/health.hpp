@@ -43,8 +43,9 @@ private:
         std::string name;
         Check check;
         bool required;
-        DependencyStatus last;
+        DependencyStatus last{false, "not asked yet"};
         std::chrono::steady_clock::time_point asked_at{};
+        bool being_asked = false;
     };
 
     enum class Detail { states, reasons };  // reasons are for operators, inside
@@ -52,8 +53,9 @@ private:
     Response report(Detail detail);
     Response readiness();
     DependencyStatus ask(Dependency& dependency);
+    bool is_stopping();
 
-    std::mutex mutex_;
+    std::mutex mutex_;  // never held while a check runs: others get the last answer meanwhile
     std::vector<Dependency> dependencies_;
     bool stopping_ = false;
 };

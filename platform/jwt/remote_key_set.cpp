@@ -38,8 +38,10 @@ bool RemoteKeySet::wait_for_try(std::unique_lock<std::mutex>& lock) {
     }
     ++waiting_;
     const auto tries_before = tries_;
+    // While there has never been a set, for the publisher to come up in a moment and no longer.
+    const auto patience = loaded_at_ ? config_.wait_max : config_.first_wait_max;
     const bool tried = changed_.wait_for(
-        lock, config_.wait_max, [&] { return tries_ != tries_before && loaded_at_.has_value(); });
+        lock, patience, [&] { return tries_ != tries_before && loaded_at_.has_value(); });
     --waiting_;
     return tried;
 }

@@ -21,6 +21,7 @@ struct RemoteKeySetConfig {
     std::chrono::milliseconds retry_after_failure{250};
     std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
     std::chrono::milliseconds wait_max{2000};  // of a request, for a fetch that it has asked for
+    std::chrono::milliseconds first_wait_max{500};  // the same while there has never been a set
     int waiting_max = 2;  // as many requests at once; the others are told to try again
 };
 

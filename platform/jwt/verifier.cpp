@@ -12,12 +12,14 @@ namespace platform::jwt {
 namespace {
 
 constexpr std::size_t kTokenBytesMax = 4096;
+constexpr std::size_t kSignatureBytes = 64;  // RFC 7518 section 3.4
 constexpr std::size_t kGenerationMax = 8192;
 constexpr std::chrono::seconds kClockSkewMax{30};
 
 struct Parts {
     std::string_view header;
     std::string_view payload;
+    std::string_view signature;
 };
 
 std::optional<Parts> split(std::string_view token) {
@@ -27,7 +29,8 @@ std::optional<Parts> split(std::string_view token) {
         token.size() > kTokenBytesMax) {
         return std::nullopt;
     }
-    return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1)};
+    return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1),
+                 token.substr(second + 1)};
 }
 
 Result<json::Object> decode(std::string_view part) {
@@ -119,6 +122,11 @@ Result<AccessTokenVerifier::Verified> AccessTokenVerifier::check(std::string_vie
     const auto kid = read_header(parts->header);
     if (!kid) {
         return kid.error();
+    }
+    // cjose is lenient about base64url; one token has one spelling here.
+    const auto signature = base64url_decode(parts->signature);
+    if (!signature || signature->size() != kSignatureBytes) {
+        return faults::kTokenInvalid.because("the signature is not one of ES256");
     }
     const auto key = keys_.find(*kid);
     if (!key) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "platform/core/error.hpp"
@@ -10,6 +11,11 @@
 
 // What the main functions of services have in common.
 namespace platform::service {
+
+// How long a stopping service waits for requests under way; with what relay and consumer take, a
+// service ends within 10 s.
+inline constexpr std::chrono::milliseconds kRequestsPatience{3000};
+inline constexpr std::chrono::milliseconds kProbesPatience{500};
 
 // Logs what a service could not start for. Answers the exit code for it.
 int fail(log::Logger& log, const Error& error);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "platform/amqp/url.hpp"
+
 namespace platform::service {
 
 namespace {
@@ -42,21 +44,31 @@ bool is_origin(const std::string& text) {
            text.find_first_of("/?#@ *", host) == std::string::npos;
 }
 
-std::string read_http_url(config::Environment& environment, const std::string& name) {
-    auto url = environment.required(name);
-    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://")) {
-        environment.refuse(name, "is not an http or https URL");
+std::string read_rabbitmq_url(config::Environment& environment) {
+    auto url = environment.required_or_file("RABBITMQ_URL");
+    const auto endpoint = amqp::parse_url(url);
+    if (!url.empty() && !endpoint) {
+        environment.refuse("RABBITMQ_URL", endpoint.error().reason);
     }
     return url;
 }
 
 }  // namespace
 
+std::string read_http_url(config::Environment& environment, const std::string& name) {
+    auto url = environment.required(name);
+    const auto host = url.starts_with("https://") ? 8U : (url.starts_with("http://") ? 7U : 0U);
+    if (!url.empty() && (host == 0 || url.size() == host || url[host] == '/')) {
+        environment.refuse(name, "is not an http or https URL with a host");
+    }
+    return url;
+}
+
 ServiceConfig read_service_config(config::Environment& environment, const std::string& service,
                                   ServicePorts default_ports, int slow_lane_threads) {
     ServiceConfig config;
     config.database = read_database(environment, service);
-    config.rabbitmq_url = environment.required_or_file("RABBITMQ_URL");
+    config.rabbitmq_url = read_rabbitmq_url(environment);
     config.issuer = read_http_url(environment, "ISSUER_URL");
     config.audience = environment.required("TOKEN_AUDIENCE");
 

@@ -34,6 +34,9 @@ struct ServicePorts {
                                                 const std::string& service,
                                                 ServicePorts default_ports, int slow_lane_threads);
 
+// An http or https URL with a host.
+[[nodiscard]] std::string read_http_url(config::Environment& environment, const std::string& name);
+
 // One line on standard error for each fault. Answers the exit code for a refused configuration.
 int report_faults(const std::string& service, const std::vector<std::string>& faults);
 

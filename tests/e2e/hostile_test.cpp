@@ -32,8 +32,22 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return text.replace(at, from.size(), to);
 }
 
-// Tokens that look like `good` and must not pass.
-std::vector<std::string> forged(const std::string& good, const std::string& jwks) {
+// RFC 2104, for keys of any length.
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+    std::string block = key.size() > 64 ? platform::sha256(key) : std::string{key};
+    block.resize(64, '\0');
+    std::string inner;
+    std::string outer;
+    for (const char c : block) {
+        inner += static_cast<char>(c ^ 0x36);
+        outer += static_cast<char>(c ^ 0x5c);
+    }
+    return platform::sha256(outer + platform::sha256(inner + std::string{text}));
+}
+
+// Tokens that look like `good` and must not pass; `key` is the one that has signed it.
+std::vector<std::string> forged(const std::string& good, const std::string& jwks,
+                                const platform::jwt::SigningKey& key) {
     using platform::base64url_encode;
     const auto header = *platform::base64url_decode(part(good, 0));
     const auto claims = *platform::base64url_decode(part(good, 1));
@@ -48,12 +62,17 @@ std::vector<std::string> forged(const std::string& good, const std::string& jwks
     return {
         with_header(replaced(header, "ES256", "none")),
         with_header(replaced(header, "ES256", "none")) + signature,
-        with_header(replaced(header, "ES256", "HS256")) + base64url_encode(platform::sha256(jwks)),
+        with_header(replaced(header, "ES256", "HS256")) +
+            base64url_encode(hmac_sha256(
+                jwks, with_header(replaced(header, "ES256", "HS256")).substr(0, good.rfind('.')))),
         with_header(replaced(header, "at+jwt", "JWT")) + signature,
         with_header(replaced(header, "\"kid\":\"", "\"kid\":\"x")) + signature,
         stranger.sign(claims, "at+jwt"),
-        with_claims(replaced(claims, "\"aud\":\"platform\"", "\"aud\":\"other\"")),
-        with_claims(replaced(claims, "https://auth.example.org", "https://evil.example.org")),
+        key.sign(replaced(claims, "\"aud\":\"platform\"", "\"aud\":\"other\""), "at+jwt"),
+        key.sign(replaced(claims, "https://auth.example.org", "https://evil.example.org"),
+                 "at+jwt"),
+        key.sign(replaced(claims, "\"exp\":1", "\"exp\":0.1"), "at+jwt"),
+        key.sign(replaced(claims, "\"exp\":17", "\"exp\":16"), "at+jwt"),
         with_claims(replaced(claims, "\"sub\":\"0", "\"sub\":\"1")),
         good.substr(0, good.size() - 5),
         good.substr(0, good.rfind('.')),
@@ -81,7 +100,11 @@ TEST_CASE("forged tokens are refused by both services, which go on") {
     REQUIRE(world.auth.get("/api/auth/me", good).status == 200);
     REQUIRE(world.user.get("/users/me", good).status == 200);
 
-    for (const auto& token : forged(good, world.auth.get("/.well-known/jwks.json").body)) {
+    const auto key = world.signing_key();  // the real one, so that only what is claimed is wrong
+    const auto claims = *platform::base64url_decode(part(good, 1));
+    REQUIRE(world.user.get("/users/me", key.sign(claims, "at+jwt")).status == 200);
+
+    for (const auto& token : forged(good, world.auth.get("/.well-known/jwks.json").body, key)) {
         CAPTURE(token.substr(0, 60));
         CHECK(world.auth.get("/api/auth/me", token).status == 401);
         CHECK(world.user.get("/users/me", token).status == 401);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "auth-service/adapters/postgres/pg_signing_keys.hpp"
 #include "platform/core/uuid.hpp"
 #include "tests/support/servers.hpp"
 
@@ -19,6 +20,7 @@ using support::ServiceProcess;
 
 constexpr const char* kIssuer = "https://auth.example.org";
 constexpr const char* kAudience = "platform";
+constexpr const char* kAuthSecret = "q7Zk2Wm9Xc4Vb8Nn1Ll6Pp3Rr5Tt0YyA";
 
 std::string binary(const std::string& path) {
     return BINARY_DIR "/" + path;
@@ -43,7 +45,7 @@ ServiceProcess::Environment auth_environment() {
     auto variables = common();
     variables["DATABASE_URL"] = environment("AUTH_DATABASE_URL");
     variables["RABBITMQ_URL"] = environment("AUTH_RABBITMQ_URL");
-    variables["SECRET_KEY"] = "q7Zk2Wm9Xc4Vb8Nn1Ll6Pp3Rr5Tt0YyA";
+    variables["SECRET_KEY"] = kAuthSecret;
     return variables;
 }
 
@@ -65,6 +67,16 @@ World::World()
     migrate("user", "USER_MIGRATE_DATABASE_URL");
     auth.start_and_wait();
     user.start_and_wait();
+}
+
+platform::jwt::SigningKey World::signing_key() {
+    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    const auto database =
+        std::move(*platform::db::Database::open({.url = environment("AUTH_DATABASE_URL")}, log));
+    const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt, "signing keys"};
+    auto keys = auth::load_signing_keys(*database, sealer);
+    REQUIRE(keys);
+    return std::move(keys->back());
 }
 
 std::string World::fresh_name() {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/jwt/keys.hpp"
 #include "tests/support/service_process.hpp"
 
 namespace e2e {
@@ -14,6 +15,9 @@ public:
 
     support::ServiceProcess auth;
     support::ServiceProcess user;
+
+    // The key that auth-service signs with, as whoever has stolen its secret would get it.
+    [[nodiscard]] static platform::jwt::SigningKey signing_key();
 
     // A name that no other test and no earlier run has used.
     [[nodiscard]] static std::string fresh_name();

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "platform/config/environment.hpp"
 #include "platform/db/database.hpp"
 #include "platform/db/migrations.hpp"
 
@@ -72,8 +73,13 @@ int run(const Options& options, int (*command)(Migrator&)) {
     if (!migrations) {
         return fail(kConfigurationRefused, migrations.error());
     }
-    const auto url =
-        options.database_url.empty() ? from_environment("DATABASE_URL") : options.database_url;
+    auto environment = platform::config::Environment::of_process();
+    const auto url = options.database_url.empty() ? environment.required_or_file("DATABASE_URL")
+                                                  : options.database_url;
+    if (!environment.faults().empty()) {
+        std::cerr << "migrate: " << environment.faults().front() << "\n";
+        return kConfigurationRefused;
+    }
     const auto conninfo = platform::db::make_conninfo(url, "migrate", std::chrono::milliseconds{0});
     if (!conninfo) {
         return fail(kConfigurationRefused, conninfo.error());

@@ -31,13 +31,27 @@ bool has_length(std::string_view text, std::size_t smallest, std::size_t largest
     return code_points && *code_points >= smallest && *code_points <= largest;
 }
 
-// Letters, digits, dots and dashes, or an IPv6 address in brackets, and perhaps a port.
+bool consists_of(std::string_view text, std::string_view allowed) {
+    return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+constexpr std::string_view kNameCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+
+// A name or an IPv4 address, or an IPv6 address in brackets, and perhaps a port.
 bool is_host(std::string_view text) {
-    return !text.empty() && text.front() != '.' && text.front() != ':' &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      std::string_view{".-:[]"}.find(c) != std::string_view::npos;
-           });
+    const auto end = text.starts_with('[') ? text.find(']') : text.find(':') - 1;
+    if (text.starts_with('[') &&
+        (end == std::string_view::npos || end < 3 ||
+         !consists_of(text.substr(1, end - 1), "0123456789abcdefABCDEF:."))) {
+        return false;
+    }
+    const auto name = text.substr(0, end == std::string_view::npos - 1 ? end : end + 1);
+    const auto port = text.substr(name.size());
+    const bool named = text.starts_with('[') ||
+                       (!name.empty() && name.front() != '.' && consists_of(name, kNameCharacters));
+    return named && (port.empty() || (port.size() > 1 && port.size() <= 6 && port[0] == ':' &&
+                                      consists_of(port.substr(1), "0123456789")));
 }
 
 }  // namespace

@@ -72,6 +72,29 @@ TEST_CASE("success commits; an Error, a throw and a refused statement roll back"
     CHECK(database->transact([](Connection& c) { return insert(c, 5); }));
 }
 
+TEST_CASE("what a failed statement says repeats no value that was bound to it") {
+    World world;
+    const auto database = world.open();
+    const std::string secret = "hunter2";
+    REQUIRE(database->transact([&](Connection& c) -> Result<void> {
+        c.execute_script("CREATE UNIQUE INDEX ON things (name)");
+        c.run("INSERT INTO things VALUES (1, :name)", soci::use(secret, "name"));
+        return {};
+    }));
+
+    for (const char* sql : {"INSERT INTO things VALUES (2, :name)",
+                            "INSERT INTO things VALUES (CAST(:name AS int), 'y')",
+                            "SELECT pg_terminate_backend(pg_backend_pid()), CAST(:name AS text)"}) {
+        const auto failed = database->transact([&](Connection& c) -> Result<void> {
+            c.run(sql, soci::use(secret, "name"));
+            return {};
+        });
+        REQUIRE_FALSE(failed);
+        CHECK_FALSE(failed.error().reason.empty());
+        CHECK(failed.error().reason.find(secret) == std::string::npos);
+    }
+}
+
 TEST_CASE("values of every kind come back as they went") {
     World world;
     const auto database = world.open();

@@ -125,6 +125,8 @@ TEST_CASE("files that are misnamed, doubled or leave a gap are refused before an
 
     CHECK(refusal({}).find("no migrations") != std::string::npos);
     CHECK(refusal({"1_first.up.sql"}).find("1_first.up.sql") != std::string::npos);
+    CHECK(refusal({"00011_x.up.sql"}).find("00011_x.up.sql") != std::string::npos);
+    CHECK(refusal({"0001-x.up.sql"}).find("0001-x.up.sql") != std::string::npos);
     CHECK(refusal({"0001_First.up.sql"}).find("0001_First.up.sql") != std::string::npos);
     CHECK(refusal({"0001_a.up.sql", "0001_b.up.sql"}).find("0002") != std::string::npos);
     CHECK(refusal({"0001_a.up.sql", "0003_c.up.sql"}).find("0002") != std::string::npos);

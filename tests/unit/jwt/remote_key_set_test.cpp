@@ -46,7 +46,8 @@ jwt::RemoteKeySetConfig quick() {
             .unknown_kid_pause = milliseconds{0},
             .retry_after_failure = milliseconds{1},
             .outage_max = std::chrono::hours{24},
-            .wait_max = milliseconds{50}};
+            .wait_max = std::chrono::seconds{10},
+            .first_wait_max = milliseconds{50}};
 }
 
 // Asks again until the answer is as wanted: the set is fetched by a thread of its own.

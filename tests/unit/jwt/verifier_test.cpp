@@ -194,6 +194,7 @@ TEST_CASE("a token that is cut anywhere, or changed in any place, is refused") {
         CHECK_FALSE(world.verifier.verify(changed));
     }
     CHECK_FALSE(world.verifier.verify(token + "."));
+    CHECK_FALSE(world.verifier.verify(token + "="));
     CHECK_FALSE(world.verifier.verify(token + "AAAA"));
     CHECK_FALSE(world.verifier.verify(std::string(100'000, 'a')));
 }

@@ -36,7 +36,9 @@ TEST_CASE("an icon is an https URL and nothing that could act as something else"
          {std::string{"http://example.org/a.png"}, std::string{"javascript:alert(1)"},
           std::string{"data:image/png;base64,AA"}, std::string{"https://"},
           std::string{"https:///a.png"}, std::string{"https://user:pw@example.org/"},
-          std::string{"https://exa mple.org/"}, std::string{"https://example.org/\"onload=x"},
+          std::string{"https://exa mple.org/"}, std::string{"https://a]b[::/x"},
+          std::string{"https://[::1/"}, std::string{"https://example.org:/"},
+          std::string{"https://example.org:x/"}, std::string{"https://example.org/\"onload=x"},
           std::string{"https://example.org/<script>"}, std::string{"https://exämple.org/"},
           "https://example.org/" + std::string(2048, 'a'), std::string{" https://example.org/"}}) {
         CAPTURE(text);

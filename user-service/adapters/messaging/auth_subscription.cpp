@@ -58,10 +58,11 @@ BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) 
     std::vector<std::size_t> indices;  // of the deliveries behind `references`
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
         auto reference = decode(deliveries[i]);
-        log_.debug("event received", {{"message_id", deliveries[i].message_id},
-                                      {"type", deliveries[i].type},
-                                      {"request_id", deliveries[i].header("x-request-id")},
-                                      {"traceparent", deliveries[i].header("traceparent")}});
+        log_.info(reference ? "event received" : "event refused",
+                  {{"message_id", deliveries[i].message_id},
+                   {"type", deliveries[i].type},
+                   {"request_id", deliveries[i].header("x-request-id")},
+                   {"traceparent", deliveries[i].header("traceparent")}});
         if (!reference) {
             outcome.dead_letter(i, std::string{reference.error().fault.slug},
                                 reference.error().reason);

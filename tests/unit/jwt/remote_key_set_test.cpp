@@ -88,8 +88,10 @@ TEST_CASE("a request that comes before the publisher is up waits for it") {
     publisher.go_away(true);
     const auto key = SigningKey::generate();
     publisher.publish(key);
-    RemoteKeySet keys{
-        {.retry_after_failure = std::chrono::milliseconds{1}}, publisher.fetch(), publisher.log};
+    RemoteKeySet keys{{.retry_after_failure = std::chrono::milliseconds{1},
+                       .first_wait_max = std::chrono::seconds{10}},
+                      publisher.fetch(),
+                      publisher.log};
     REQUIRE(eventually([&] { return keys.state().failing; }));
 
     std::jthread publish_later{[&] {

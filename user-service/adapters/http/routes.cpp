@@ -89,7 +89,7 @@ Result<Writer> writer_of(const RouteDependencies& to, const Request& request) {
     }
     if (*owner != caller->id) {  // refused before the body is looked at
         const auto known = to.read_profile.by_id(*owner);
-        return known ? errors::kNotOwner : known.error();
+        return known ? platform::Error{.fault = errors::kNotOwner} : known.error();
     }
     return Writer{std::move(*caller), *owner};
 }

@@ -6,7 +6,8 @@
 // of our own code is hidden. (The name is the sanitizer's.)
 // - librabbitmq: libuv closes descriptors by a bare system call; when another thread's socket gets
 //   the same number, the two are taken for one object. Every connection belongs to one thread.
-// - Pistache hands a socket from its acceptor to an I/O thread through a lock-free queue of its own.
+// - Pistache hands a socket from its acceptor to an I/O thread through a lock-free queue of its
+// own.
 extern "C" const char* __tsan_default_suppressions() {
     return "race:librabbitmq.so\n"
            "race:Pistache::Polling::Epoll::addFd\n";

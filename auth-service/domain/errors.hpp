@@ -23,7 +23,10 @@ inline constexpr Fault kPasswordLength{ErrorCode::invalid, "password_length",
 inline constexpr Fault kNameLength{ErrorCode::invalid, "name_length",
                                    "A name has 1 to 100 characters."};
 inline constexpr Fault kNameCharacters{ErrorCode::invalid, "name_characters",
-                                       "A name holds no control characters."};
+                                       "A name holds no control characters, nor any that turn "
+                                       "the direction of the text."};
+inline constexpr Fault kNameBlank{ErrorCode::invalid, "name_blank",
+                                  "A name holds something that can be seen."};
 
 // Of a whole request.
 inline constexpr Fault kUsernameTaken{ErrorCode::conflict, "username_taken",

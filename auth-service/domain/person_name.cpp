@@ -1,19 +1,14 @@
 #include "auth-service/domain/person_name.hpp"
 
-#include <algorithm>
-
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
+#include "platform/core/text.hpp"
 
 namespace auth {
 
 namespace {
 
 constexpr std::size_t kCodePointsMax = 100;
-
-bool is_control(char c) {
-    return (c >= 0 && c < ' ') || c == '\x7f';
-}
 
 }  // namespace
 
@@ -22,8 +17,11 @@ platform::Result<PersonName> PersonName::parse(std::string_view text) {
     if (!code_points || *code_points == 0 || *code_points > kCodePointsMax) {
         return errors::kNameLength;
     }
-    if (std::any_of(text.begin(), text.end(), is_control)) {
+    if (platform::has_forbidden_character(text, platform::Lines::one)) {
         return errors::kNameCharacters;
+    }
+    if (platform::is_blank(text)) {
+        return errors::kNameBlank;
     }
     return PersonName{text};
 }

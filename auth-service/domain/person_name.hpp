@@ -7,8 +7,9 @@
 
 namespace auth {
 
-// A first or a last name: 1-100 code points, no control characters, otherwise as its owner writes
-// it.
+// A first or a last name: 1-100 code points, something of it can be seen, no character that
+// controls or turns the text (platform/core/text.hpp). Otherwise as its owner writes it: nothing is
+// trimmed.
 class PersonName {
 public:
     [[nodiscard]] static platform::Result<PersonName> parse(std::string_view text);

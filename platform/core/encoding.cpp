@@ -3,7 +3,8 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <cstdint>
+
+#include "platform/core/utf8.hpp"
 
 namespace platform {
 
@@ -11,46 +12,6 @@ namespace {
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-struct Utf8Form {
-    std::size_t length;
-    std::uint32_t lead_bits;
-    std::uint32_t smallest;  // below it the form is overlong
-};
-
-Utf8Form form_of(unsigned char lead) {
-    if (lead < 0x80U) {
-        return {1, lead, 0};
-    }
-    if ((lead & 0xE0U) == 0xC0U) {
-        return {2, lead & 0x1FU, 0x80};
-    }
-    if ((lead & 0xF0U) == 0xE0U) {
-        return {3, lead & 0x0FU, 0x800};
-    }
-    if ((lead & 0xF8U) == 0xF0U) {
-        return {4, lead & 0x07U, 0x10000};
-    }
-    return {0, 0, 0};
-}
-
-// The length of the code point at the front, 0 where there is none.
-std::size_t code_point_length(std::string_view text) {
-    const auto form = form_of(static_cast<unsigned char>(text.front()));
-    if (form.length == 0 || text.size() < form.length) {
-        return 0;
-    }
-    std::uint32_t value = form.lead_bits;
-    for (std::size_t i = 1; i < form.length; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xC0U) != 0x80U) {
-            return 0;
-        }
-        value = (value << 6U) | (next & 0x3FU);
-    }
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    return value < form.smallest || value > 0x10FFFF || surrogate ? 0 : form.length;
 }
 
 }  // namespace
@@ -115,11 +76,9 @@ std::string ascii_lower(std::string_view text) {
 std::optional<std::size_t> count_code_points(std::string_view utf8) {
     std::size_t count = 0;
     for (; !utf8.empty(); ++count) {
-        const auto length = code_point_length(utf8);
-        if (length == 0) {
+        if (!take_code_point(utf8)) {
             return std::nullopt;
         }
-        utf8.remove_prefix(length);
     }
     return count;
 }

@@ -16,7 +16,10 @@ inline constexpr Fault kTitleLength{ErrorCode::invalid, "title_length",
 inline constexpr Fault kDescriptionLength{ErrorCode::invalid, "description_length",
                                           "A description has at most 2000 characters."};
 inline constexpr Fault kTextCharacters{ErrorCode::invalid, "text_characters",
-                                       "This text holds control characters."};
+                                       "This text holds control characters, or some that turn "
+                                       "the direction of the text."};
+inline constexpr Fault kTextBlank{ErrorCode::invalid, "text_blank",
+                                  "This text holds nothing that can be seen."};
 inline constexpr Fault kUrlInvalid{ErrorCode::invalid, "url_invalid",
                                    "This is not an https URL of at most 2048 bytes."};
 inline constexpr Fault kDateInvalid{ErrorCode::invalid, "date_invalid",

@@ -1,8 +1,10 @@
 #include "user-service/domain/text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "platform/core/encoding.hpp"
+#include "platform/core/text.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
@@ -14,21 +16,20 @@ constexpr std::size_t kGoalTitleMax = 200;
 constexpr std::size_t kDescriptionMax = 2000;
 constexpr std::size_t kUrlBytesMax = 2048;
 
-bool is_control(char c) {
-    return (c >= 0 && c < ' ') || c == '\x7f';
-}
-
-bool is_line_layout(char c) {
-    return c == '\n' || c == '\r' || c == '\t';
-}
-
-bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), is_control);
-}
-
 bool has_length(std::string_view text, std::size_t smallest, std::size_t largest) {
     const auto code_points = platform::count_code_points(text);
     return code_points && *code_points >= smallest && *code_points <= largest;
+}
+
+// What names and titles have in common beside their length.
+std::optional<platform::Fault> fault_of_line(std::string_view text) {
+    if (platform::has_forbidden_character(text, platform::Lines::one)) {
+        return errors::kTextCharacters;
+    }
+    if (platform::is_blank(text)) {
+        return errors::kTextBlank;
+    }
+    return std::nullopt;
 }
 
 bool consists_of(std::string_view text, std::string_view allowed) {
@@ -60,8 +61,8 @@ platform::Result<BadgeName> BadgeName::parse(std::string_view text) {
     if (!has_length(text, 1, kBadgeNameMax)) {
         return errors::kNameLength;
     }
-    if (has_control(text)) {
-        return errors::kTextCharacters;
+    if (const auto fault = fault_of_line(text)) {
+        return *fault;
     }
     return BadgeName{text};
 }
@@ -70,8 +71,8 @@ platform::Result<GoalTitle> GoalTitle::parse(std::string_view text) {
     if (!has_length(text, 1, kGoalTitleMax)) {
         return errors::kTitleLength;
     }
-    if (has_control(text)) {
-        return errors::kTextCharacters;
+    if (const auto fault = fault_of_line(text)) {
+        return *fault;
     }
     return GoalTitle{text};
 }
@@ -80,8 +81,7 @@ platform::Result<Description> Description::parse(std::string_view text) {
     if (!has_length(text, 0, kDescriptionMax)) {
         return errors::kDescriptionLength;
     }
-    if (std::any_of(text.begin(), text.end(),
-                    [](char c) { return is_control(c) && !is_line_layout(c); })) {
+    if (platform::has_forbidden_character(text, platform::Lines::many)) {
         return errors::kTextCharacters;
     }
     return Description{text};

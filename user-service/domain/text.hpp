@@ -7,8 +7,9 @@
 
 namespace user {
 
-// Texts that people write, each with its bounds in code points. A line of text holds no control
-// characters; a description may hold line breaks and tabs.
+// Texts that people write, each with its bounds in code points. None holds a character that
+// controls or turns the text (platform/core/text.hpp); a description may hold line breaks and tabs.
+// Something of a name or a title can be seen. Nothing is trimmed.
 
 class BadgeName {  // 1-100
 public:

@@ -102,3 +102,12 @@ TEST_CASE("a name is as its owner writes it, without control characters") {
     CHECK(refusal<PersonName>("a\nb") == "name_characters");
     CHECK(refusal<PersonName>("a\x7f") == "name_characters");
 }
+
+TEST_CASE("a name that nobody can see, or that turns the text around it, is refused") {
+    CHECK(refusal<PersonName>(" ") == "name_blank");
+    CHECK(refusal<PersonName>("\u200B\u3164\uFEFF") == "name_blank");
+    CHECK(refusal<PersonName>("Ada\u202E") == "name_characters");
+    CHECK(refusal<PersonName>("\u2066Ada\u2069") == "name_characters");
+    CHECK(refusal<PersonName>("A\u0085da") == "name_characters");
+    CHECK(PersonName::parse(" Ada ")->str() == " Ada ");
+}

@@ -29,6 +29,18 @@ TEST_CASE("texts are counted in characters and hold no control characters") {
     CHECK(refusal<Description>("\xff") == "description_length");
 }
 
+TEST_CASE("a text that nobody can see, or that turns the text around it, is refused") {
+    CHECK(refusal<BadgeName>(" \u00A0 ") == "text_blank");
+    CHECK(refusal<GoalTitle>("\u3164") == "text_blank");
+    CHECK(refusal<GoalTitle>("\uFEFF\u200B") == "text_blank");
+    CHECK(refusal<Description>(" ") == "");
+    CHECK(refusal<BadgeName>("a\u202Eb") == "text_characters");
+    CHECK(refusal<GoalTitle>("\u2067a") == "text_characters");
+    CHECK(refusal<Description>("a\u202Db") == "text_characters");
+    CHECK(refusal<Description>("a\u009Bb") == "text_characters");
+    CHECK(refusal<GoalTitle>("a\u2028b") == "text_characters");
+}
+
 TEST_CASE("an icon is an https URL and nothing that could act as something else") {
     CHECK(refusal<HttpsUrl>("https://cdn.example.org/a%20b.png?x=1#y") == "");
     CHECK(refusal<HttpsUrl>("HTTPS://[2001:db8::1]:8443/") == "");

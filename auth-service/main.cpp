@@ -52,21 +52,24 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     const platform::SystemClock clock;
     auto database = platform::db::Database::open(config.service.database, log);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
+    const auto hasher = auth::Argon2Hasher::make(log);
     if (!database) {
         return platform::service::fail(log, database.error());
+    }
+    if (!hasher) {
+        return platform::service::fail(log, hasher.error());
     }
 
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts{
         **database, [&relay] { relay.wake(); }};
     auth::KeyRing keys;
     const platform::Sealer sealer{config.secret_key, config.secret_key_previous, "signing keys"};
-    auth::Argon2Hasher hasher;
     auth::AccessTokenIssuer issuer{config.access_tokens, keys, clock};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
 
-    const auth::RegisterAccount register_account{accounts, hasher, issuer, clock};
-    const auth::LogIn log_in{accounts, hasher, issuer, clock};
+    const auth::RegisterAccount register_account{accounts, **hasher, issuer, clock};
+    const auth::LogIn log_in{accounts, **hasher, issuer, clock};
     const auth::ReadAccount read_account{accounts};
 
     platform::http::Health health;

@@ -12,8 +12,11 @@ platform::Result<OpenedSession> LogIn::operator()(const LogInCommand& command) c
     auto& credentials = *found;
 
     const auto& hash = credentials ? credentials->password_hash : hasher_.decoy();
-    const bool fits = hasher_.verify(command.password.secret(), hash);
-    if (!credentials || !fits) {
+    const auto fits = hasher_.verify(command.password.secret(), hash);
+    if (!fits) {
+        return fits.error();
+    }
+    if (!credentials || !*fits) {
         return errors::kCredentialsInvalid;
     }
 

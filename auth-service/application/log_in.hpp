@@ -27,7 +27,7 @@ public:
           const platform::Clock& clock)
         : store_{store}, hasher_{hasher}, tokens_{tokens}, clock_{clock} {}
 
-    // kCredentialsInvalid, or what the store and the issuer fail with.
+    // kCredentialsInvalid, or what the store, the hasher and the issuer fail with.
     platform::Result<OpenedSession> operator()(const LogInCommand& command) const;
 
 private:

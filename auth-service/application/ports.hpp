@@ -38,13 +38,16 @@ public:
 
 using AccountStore = platform::UnitOfWork<AccountTx>;
 
-// Slow by design: called only in the slow lane. Thread-safe.
+// Slow by design: called only in the slow lane. Both fail with kHashingUnavailable where memory is
+// out. Thread-safe.
 class PasswordHasher {
 public:
     virtual ~PasswordHasher() = default;
 
-    virtual PasswordHash hash(const platform::Secret& password) = 0;
-    virtual bool verify(const platform::Secret& password, const PasswordHash& hash) = 0;
+    virtual platform::Result<PasswordHash> hash(const platform::Secret& password) = 0;
+    // Whether `password` is the one that `hash` was made of.
+    virtual platform::Result<bool> verify(const platform::Secret& password,
+                                          const PasswordHash& hash) = 0;
     // The hash of a password that nobody knows, with current parameters: what a login for an
     // unknown account is checked against, so that it costs the same.
     [[nodiscard]] virtual const PasswordHash& decoy() const = 0;

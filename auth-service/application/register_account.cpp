@@ -36,6 +36,9 @@ events::UserCreated announcement_of(const Account& account) {
 platform::Result<OpenedSession> RegisterAccount::operator()(
     const RegisterAccountCommand& command, const platform::RequestContext& context) const {
     const auto password_hash = hasher_.hash(command.password.secret());
+    if (!password_hash) {
+        return password_hash.error();
+    }
     const auto now = clock_.now();
     const NewAccount account{.id = AccountId::make(now),
                              .username = command.username,
@@ -45,7 +48,7 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
                              .created_at = now};
 
     auto opened = store_.transact([&](AccountTx& tx) -> platform::Result<Account> {
-        switch (tx.insert(account, password_hash)) {
+        switch (tx.insert(account, *password_hash)) {
             case AccountTx::Insertion::username_taken:
                 return errors::kUsernameTaken;
             case AccountTx::Insertion::email_taken:

@@ -35,6 +35,8 @@ inline constexpr Fault kEmailTaken{ErrorCode::conflict, "email_taken",
                                    "This mail address is taken."};
 inline constexpr Fault kCredentialsInvalid{ErrorCode::unauthenticated, "invalid_credentials",
                                            "These credentials do not fit an account."};
+inline constexpr Fault kHashingUnavailable{ErrorCode::unavailable, "hashing_unavailable",
+                                           "Passwords cannot be checked now; try again soon."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
                                    "This is for people; the token is a service's."};
 

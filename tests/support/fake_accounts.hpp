@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "auth-service/application/ports.hpp"
+#include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
 
 namespace support {
@@ -99,13 +100,21 @@ class FakeHasher final : public auth::PasswordHasher {
 public:
     int hashes = 0;
     int verifications = 0;
+    bool memory_out = false;
 
-    auth::PasswordHash hash(const platform::Secret& password) override {
+    platform::Result<auth::PasswordHash> hash(const platform::Secret& password) override {
         ++hashes;
-        return {"[" + std::string{password.expose()} + "]"};
+        if (memory_out) {
+            return auth::errors::kHashingUnavailable;
+        }
+        return auth::PasswordHash{"[" + std::string{password.expose()} + "]"};
     }
-    bool verify(const platform::Secret& password, const auth::PasswordHash& hash) override {
+    platform::Result<bool> verify(const platform::Secret& password,
+                                  const auth::PasswordHash& hash) override {
         ++verifications;
+        if (memory_out) {
+            return auth::errors::kHashingUnavailable;
+        }
         return hash.phc == "[" + std::string{password.expose()} + "]";
     }
     [[nodiscard]] const auth::PasswordHash& decoy() const override { return decoy_; }

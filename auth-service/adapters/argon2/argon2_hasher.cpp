@@ -3,7 +3,10 @@
 #include <sodium.h>
 
 #include <array>
+#include <utility>
 
+#include "auth-service/adapters/argon2/kept_memory.hpp"
+#include "auth-service/domain/errors.hpp"
 #include "platform/core/ensure.hpp"
 
 namespace auth {
@@ -21,23 +24,43 @@ platform::Secret random_password() {
 
 }  // namespace
 
-Argon2Hasher::Argon2Hasher() {
+platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log::Logger& log) {
     platform::ensure(sodium_init() >= 0, "libsodium can be used");
-    decoy_ = hash(random_password());
+    std::unique_ptr<Argon2Hasher> hasher{new Argon2Hasher{log}};
+    auto decoy = hasher->hash(random_password());
+    if (!decoy) {
+        return decoy.error();
+    }
+    hasher->decoy_ = std::move(*decoy);
+    return hasher;
 }
 
-PasswordHash Argon2Hasher::hash(const platform::Secret& password) {
+platform::Result<PasswordHash> Argon2Hasher::hash(const platform::Secret& password) {
     std::array<char, crypto_pwhash_argon2id_STRBYTES> phc{};
     const auto text = password.expose();
-    const int status =
-        crypto_pwhash_argon2id_str(phc.data(), text.data(), text.size(), kPasses, kMemoryBytes);
-    platform::ensure(status == 0, "there is memory for a password hash");
-    return {phc.data()};
+    if (crypto_pwhash_argon2id_str(phc.data(), text.data(), text.size(), kPasses, kMemoryBytes) !=
+        0) {
+        return out_of_memory();  // the only cause, as the parameters are ours
+    }
+    return PasswordHash{phc.data()};
 }
 
-bool Argon2Hasher::verify(const platform::Secret& password, const PasswordHash& hash) {
+// libsodium answers a wrong password and missing memory alike.
+platform::Result<bool> Argon2Hasher::verify(const platform::Secret& password,
+                                            const PasswordHash& hash) {
     const auto text = password.expose();
-    return crypto_pwhash_argon2id_str_verify(hash.phc.c_str(), text.data(), text.size()) == 0;
+    if (crypto_pwhash_argon2id_str_verify(hash.phc.c_str(), text.data(), text.size()) == 0) {
+        return true;
+    }
+    if (memory_was_refused()) {
+        return out_of_memory();
+    }
+    return false;
+}
+
+platform::Error Argon2Hasher::out_of_memory() const {
+    log_.error("no memory for a password hash", {{"bytes", kMemoryBytes}});
+    return errors::kHashingUnavailable.because("there is no memory for a password hash");
 }
 
 }  // namespace auth

@@ -2,6 +2,8 @@
 // time. These stand in for mmap and munmap in libsodium only (linked with --wrap) and keep one
 // mapping for each thread: two to three times as many hashes a second.
 
+#include "auth-service/adapters/argon2/kept_memory.hpp"
+
 #include <sys/mman.h>
 
 #include <cstddef>
@@ -36,6 +38,7 @@ struct KeptMapping {
 };
 
 thread_local KeptMapping kept;
+thread_local bool refused = false;
 
 }  // namespace
 
@@ -43,9 +46,11 @@ void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, 
                   off_t offset) {
     if (kept.address != nullptr && !kept.in_use && kept.length == length) {
         kept.in_use = true;
+        refused = false;
         return kept.address;
     }
     void* mapped = __real_mmap(address, length, protection, flags, fd, offset);
+    refused = mapped == MAP_FAILED;
     if (mapped != MAP_FAILED && kept.address == nullptr && length >= kKeptBytesMin) {
         madvise(mapped, length, MADV_DONTDUMP);  // what a password became stays out of core dumps
         kept.address = mapped;
@@ -63,3 +68,11 @@ int __wrap_munmap(void* address, std::size_t length) {
     return __real_munmap(address, length);
 }
 // NOLINTEND(bugprone-reserved-identifier)
+
+namespace auth {
+
+bool memory_was_refused() {
+    return refused;
+}
+
+}  // namespace auth

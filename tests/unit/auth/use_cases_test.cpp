@@ -99,6 +99,19 @@ TEST_CASE("unknown user, wrong and empty password fail alike and cost one hash e
     }
 }
 
+TEST_CASE("without memory for a hash nobody gets in, and nobody is told that a password is wrong") {
+    World world;
+    REQUIRE(world.sign_up("Ada", "ada@example.org"));
+    world.hasher.memory_out = true;
+
+    CHECK(world.sign_up("Bob", "bob@example.org").error().fault.slug == "hashing_unavailable");
+    CHECK(world.log_in_by_username("ada", "correct horse").error().fault.code ==
+          platform::ErrorCode::unavailable);
+    CHECK(world.log_in_by_username("nobody", "correct horse").error().fault.code ==
+          platform::ErrorCode::unavailable);
+    CHECK(world.accounts.published.size() == 1);
+}
+
 TEST_CASE("an account is read by its id, and the token of one that is gone is no token") {
     World world;
     const auto session = world.sign_up("Ada", "ada@example.org");

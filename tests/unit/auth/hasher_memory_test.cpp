@@ -1,0 +1,81 @@
+// What becomes of a hash when the system has no memory for it.
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "auth-service/adapters/argon2/argon2_hasher.hpp"
+
+namespace {
+
+// While one lives, the system gives the process 8 MiB more and no 19, so that nothing else fails.
+class LittleMemory {
+public:
+    LittleMemory() {
+        std::size_t pages = 0;
+        std::ifstream{"/proc/self/statm"} >> pages;
+        REQUIRE(pages > 0);
+        getrlimit(RLIMIT_AS, &before_);
+        const rlimit little{
+            pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + std::size_t{8} * 1024 * 1024,
+            before_.rlim_max};
+        REQUIRE(setrlimit(RLIMIT_AS, &little) == 0);
+    }
+    ~LittleMemory() { setrlimit(RLIMIT_AS, &before_); }
+    LittleMemory(const LittleMemory&) = delete;
+    LittleMemory& operator=(const LittleMemory&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+}  // namespace
+
+TEST_CASE("without memory hashing fails as that, is logged, and works again when there is some") {
+    std::vector<std::string> lines;
+    platform::log::Logger log{"test", platform::log::Level::error,
+                              [&](std::string_view line) { lines.emplace_back(line); }};
+    const auto hasher = std::move(*auth::Argon2Hasher::make(log));
+    const platform::Secret password{"correct horse"};
+    const auto made = hasher->hash(password);
+    REQUIRE(made);
+
+    std::jthread{[&] {  // a fresh thread, which has kept no memory yet
+        const auto [hashed, verified] = [&] {
+            const LittleMemory little_memory;
+            return std::pair{hasher->hash(password), hasher->verify(password, *made)};
+        }();
+
+        REQUIRE_FALSE(hashed);
+        CHECK(hashed.error().fault.slug == "hashing_unavailable");
+        REQUIRE_FALSE(verified);
+        CHECK(verified.error().fault.slug == "hashing_unavailable");
+        CHECK(lines.size() == 2);
+        CHECK(*hasher->verify(password, *made));
+        CHECK_FALSE(*hasher->verify(platform::Secret{"wrong horse"}, *made));
+        CHECK(lines.size() == 2);
+    }}
+        .join();
+}
+
+TEST_CASE("a thread that has hashed before needs no more memory") {
+    platform::log::Logger log{"test", platform::log::Level::error, [](std::string_view) {}};
+    const auto hasher = std::move(*auth::Argon2Hasher::make(log));
+    const platform::Secret password{"correct horse"};
+    const auto made = hasher->hash(password);
+    REQUIRE(made);
+
+    const auto verified = [&] {
+        const LittleMemory little_memory;
+        return hasher->verify(password, *made);
+    }();
+
+    REQUIRE(verified);
+    CHECK(*verified);
+}

@@ -276,15 +276,19 @@ void Connection::resume(bool keep_alive) {
 
 bool Connection::expired(Clock::time_point now) {
     const auto& config = desk_.shared.config;
+    const bool draining = desk_.shared.draining;
     const auto passed = now - since_;
     if (phase_ == Phase::away) {
         return false;  // the slow lane and the writer have limits of their own
     }
     if (phase_ == Phase::closing) {
-        return passed > config.linger_timeout;
+        return passed > config.linger_timeout || (draining && passed > config.drain_timeout);
     }
     if (!reader_.started()) {
-        return passed > config.keep_alive_timeout;
+        return draining || passed > config.keep_alive_timeout;
+    }
+    if (draining && now - desk_.shared.draining_since > config.drain_timeout) {
+        return true;  // nothing has come of the request that a client would have to know
     }
     if (passed > (body_started_ ? config.body_timeout : config.head_timeout)) {
         refuse(refusals::kTimeout);

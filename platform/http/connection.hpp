@@ -30,6 +30,7 @@ struct Shared {
     log::Logger& log;
     Census census{};
     std::atomic<bool> draining = false;
+    std::chrono::steady_clock::time_point draining_since{};  // set before `draining`
     std::atomic<std::size_t> connections = 0;
     std::vector<std::shared_ptr<Mailbox>> mailboxes{};  // filled before the first thread starts
     metrics::Counter accepted;
@@ -64,11 +65,11 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    void take(std::string_view bytes);                  // what the client has sent
-    void refuse(const Refusal& refusal);                // the last word to this client
-    void resume(bool keep_alive);                       // the answer that was given away is out
-    [[nodiscard]] bool expired(Clock::time_point now);  // answers 408 by itself where one is due
-    [[nodiscard]] bool idle() const { return phase_ == Phase::reading && !reader_.started(); }
+    void take(std::string_view bytes);    // what the client has sent
+    void refuse(const Refusal& refusal);  // the last word to this client
+    void resume(bool keep_alive);         // the answer that was given away is out
+    // Whether it is to be closed. Answers 408 by itself where one is due.
+    [[nodiscard]] bool expired(Clock::time_point now);
     [[nodiscard]] std::uint64_t serial() const { return serial_; }
 
 private:

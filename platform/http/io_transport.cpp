@@ -21,8 +21,9 @@ constexpr std::chrono::milliseconds kTickMax{500};
 
 // Often enough for the shortest of the limits that the sweep keeps.
 std::chrono::milliseconds tick_of(const ServerConfig& config) {
-    const auto shortest = std::min({config.head_timeout, config.body_timeout,
-                                    config.keep_alive_timeout, config.linger_timeout});
+    const auto shortest =
+        std::min({config.head_timeout, config.body_timeout, config.keep_alive_timeout,
+                  config.linger_timeout, config.drain_timeout});
     return std::clamp(shortest / 4, kTickMin, kTickMax);
 }
 
@@ -83,7 +84,7 @@ std::vector<int> IoHandler::expired() {
     std::vector<int> descriptors;
     const auto now = Connection::Clock::now();
     for (const auto& [descriptor, connection] : connections_) {
-        if (connection->expired(now) || (desk_.shared.draining && connection->idle())) {
+        if (connection->expired(now)) {
             descriptors.push_back(descriptor);
         }
     }

@@ -60,6 +60,7 @@ public:
             return;
         }
         stopped_ = true;
+        shared_.draining_since = std::chrono::steady_clock::now();
         shared_.draining = true;
         for (const auto& mailbox : shared_.mailboxes) {
             mailbox->wake();

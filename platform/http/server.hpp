@@ -28,9 +28,10 @@ public:
     [[nodiscard]] Result<void> start();
     [[nodiscard]] std::uint16_t port() const;  // 0 before start
 
-    // Closes idle and new connections, answers what it has (with Connection: close) for at most
-    // `patience`, refuses what still waits in the slow lane, then ends its threads. A handler that
-    // is running is waited for. Idempotent, of one thread at a time.
+    // Closes idle and new connections, and after drain_timeout those whose request has not come
+    // whole. Answers what it has (with Connection: close) for at most `patience`, refuses what
+    // still waits in the slow lane, then ends its threads. A handler that is running is waited for.
+    // Idempotent, of one thread at a time.
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{5000});
 
 private:

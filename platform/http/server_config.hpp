@@ -21,6 +21,8 @@ struct ServerConfig {
     std::chrono::milliseconds body_timeout{20'000};        // from the end of the head to the last
     std::chrono::milliseconds keep_alive_timeout{75'000};  // idle between requests
     std::chrono::milliseconds linger_timeout{2'000};       // for the client to close after us
+    std::chrono::milliseconds drain_timeout{1'000};        // while stopping: for the rest of a
+                                                           // request, or to close after us
     std::size_t unsent_bytes_max = 16 * 1024 * 1024;       // of all slow readers together
     std::chrono::milliseconds send_timeout{10'000};        // for what a slow reader leaves unsent
     std::vector<std::string> cors_origins{};               // exact origins, with credentials

@@ -221,6 +221,37 @@ TEST_CASE("a server that stops does not wait for clients that only hold their co
     CHECK(std::chrono::steady_clock::now() - begun < 5s);
 }
 
+TEST_CASE("a server that stops waits a second for requests that have not come whole") {
+    World world{{}};
+    const std::string head =
+        "GET /fast HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    RawClient half_a_head{world.house.port()};
+    half_a_head.send("GET /fa");
+    RawClient half_a_body{world.house.port()};
+    half_a_body.send(head);
+    RawClient late{world.house.port()};
+    late.send(head);
+    for (auto* client : {&half_a_body, &late}) {
+        const auto interim = client->receive();
+        REQUIRE(interim);
+        REQUIRE(interim->status == 100);
+    }
+    half_a_body.send("{");
+    const auto begun_at = std::chrono::steady_clock::now();
+
+    std::jthread stopping{[&] { world.house.server().stop(10s); }};
+    late.send("{}");
+    const auto answered = late.receive();
+    const bool cut_off = !half_a_head.receive() && !half_a_body.receive();
+    stopping.join();
+
+    REQUIRE(answered);
+    CHECK(answered->body == "fast");
+    CHECK(cut_off);
+    CHECK(std::chrono::steady_clock::now() - begun_at < 3s);
+}
+
 TEST_CASE("an address that cannot be listened on is named") {
     const support::HttpHouse first{[](http::Router&) {}};
     log::Logger log{"test", log::Level::error, [](std::string_view) {}};

@@ -12,7 +12,8 @@ void Recorder::record(const Answered& answered) {
                               {"route", answered.route},
                               {"status", answered.status},
                               {"duration_ms", seconds * 1000},
-                              {"request_id", answered.request_id}});
+                              {"request_id", answered.request_id},
+                              {"traceparent", answered.traceparent}});
     }
 }
 

@@ -19,6 +19,7 @@ struct Answered {
     int status;
     std::chrono::steady_clock::duration duration;
     std::string_view request_id;
+    std::string_view traceparent;
 };
 
 // Writes the access log and counts. Thread-safe; each I/O thread has its own, so that its lock is

@@ -45,7 +45,8 @@ Outgoing Responder::finish(Response response, Exchange& exchange, std::string_vi
                      .route = request.route,
                      .status = response.status,
                      .duration = std::chrono::steady_clock::now() - exchange.started,
-                     .request_id = request.context.request_id});
+                     .request_id = request.context.request_id,
+                     .traceparent = request.context.traceparent});
     return outgoing;
 }
 

@@ -341,6 +341,7 @@ TEST_CASE("a request is counted and logged by its pattern, without its query and
     RawClient client{house.port()};
     client.send(
         "POST /echo/ada?token=querysecret HTTP/1.1\r\nHost: a\r\nX-Request-Id: r77\r\n"
+        "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n"
         "Authorization: Bearer headersecret\r\n"
         "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n\"bodysecret\"");
     REQUIRE(client.receive());
@@ -359,9 +360,10 @@ TEST_CASE("a request is counted and logged by its pattern, without its query and
         CAPTURE(line);
         CHECK(metrics.find(line) != std::string::npos);
     }
-    CHECK(
-        house.log().count({R"("event":"request")", R"("method":"POST")", R"("route":"/echo/{id}")",
-                           R"("status":200)", R"("request_id":"r77")", "duration_ms"}) == 1);
+    CHECK(house.log().count({R"("event":"request")", R"("method":"POST")",
+                             R"("route":"/echo/{id}")", R"("status":200)", R"("request_id":"r77")",
+                             R"("traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-)",
+                             "duration_ms"}) == 1);
     CHECK(house.log().count({R"("route":"none")", R"("status":404)"}) == 1);
     for (const char* secret : {"querysecret", "bodysecret", "headersecret", "ada"}) {
         CHECK(house.log().count({secret}) == 0);

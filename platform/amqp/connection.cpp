@@ -95,8 +95,10 @@ void Connection::start(Handlers handlers) {
 
 bool Connection::has_room_for(std::size_t bytes) const {
     int unsent = 0;
-    return ioctl(descriptor_, SIOCOUTQ, &unsent) == 0 &&
-           static_cast<std::size_t>(unsent) + bytes <= send_room_bytes_;
+    if (ioctl(descriptor_, SIOCOUTQ, &unsent) != 0) {
+        return false;
+    }
+    return unsent == 0 || static_cast<std::size_t>(unsent) + bytes <= send_room_bytes_;
 }
 
 Result<void> Connection::publish(const Message& message) {
@@ -108,6 +110,10 @@ Result<void> Connection::publish(const Message& message) {
 
 Result<void> Connection::ack(std::uint64_t tag, bool multiple) {
     return sent(amqp_basic_ack(state_.get(), kChannel, tag, multiple ? 1 : 0));
+}
+
+Result<void> Connection::reject(std::uint64_t tag) {
+    return sent(amqp_basic_reject(state_.get(), kChannel, tag, 0));
 }
 
 Result<void> Connection::cancel() {

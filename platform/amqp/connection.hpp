@@ -55,12 +55,15 @@ public:
     // From here on the handlers are called.
     void start(Handlers handlers);
 
-    // Whether that many bytes can be written now without blocking.
+    // Whether that many bytes can be written now without blocking. More than fits at all may be
+    // written when nothing else is under way, and then takes as long as the broker takes to read.
     [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
     // Persistent and mandatory. The caller has asked has_room_for.
     [[nodiscard]] Result<void> publish(const Message& message);
     [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
+    // The broker does with it what the queue's dead-letter policy says; without one it drops it.
+    [[nodiscard]] Result<void> reject(std::uint64_t tag);
     // No delivery comes after on_cancelled.
     [[nodiscard]] Result<void> cancel();
 

@@ -79,8 +79,10 @@ public:
         if (!endpoint) {
             return endpoint.error();
         }
-        dead_letters_ = std::make_unique<DeadLetters>(loop_, endpoint->clone(), config_, metrics_,
-                                                      log_, [this](auto tag) { buried(tag); });
+        dead_letters_ = std::make_unique<DeadLetters>(
+            loop_, endpoint->clone(), config_, metrics_, log_,
+            DeadLetters::Callbacks{.on_buried = [this](auto tag) { buried(tag); },
+                                   .on_unpublishable = [this](auto tag) { reject(tag); }});
         link_ = std::make_unique<amqp::Link>(loop_, std::move(*endpoint),
                                              config_.name + " consumer", log_);
         thread_ = std::thread{[this] { run(); }};
@@ -259,6 +261,21 @@ private:
     void buried(std::uint64_t tag) {
         acks_.done(tag);
         acknowledge();
+        if (stopping_) {
+            wind_up();
+        }
+    }
+
+    // What we cannot publish as a dead letter the broker makes one of by itself.
+    void reject(std::uint64_t tag) {
+        acks_.rejected(tag);
+        auto* connection = link_->connection();
+        if (connection == nullptr) {
+            return;  // it comes again
+        }
+        if (auto sent = connection->reject(tag); !sent) {
+            link_->fail(sent.error());
+        }
         if (stopping_) {
             wind_up();
         }

@@ -62,7 +62,9 @@ private:
 struct ConsumerConfig {
     std::string rabbitmq_url;
     std::string name;   // what RabbitMQ shows for the connections
-    std::string queue;  // checked passively at each connection, as is the dead-letter exchange
+    std::string queue;  // checked passively at each connection, as is the dead-letter exchange.
+                        // A policy of its own must dead-letter to there what is rejected: that is
+                        // done with a message that can't be published there.
     std::string dead_letter_exchange;
     std::string dead_letter_routing_key;
 
@@ -85,7 +87,8 @@ struct ConsumerState {
 // the handler must have committed by then. A dead letter is published to dead_letter_exchange with
 // the original body, properties and headers, and x-dead-letter-reason, x-dead-letter-error and
 // x-original-routing-key; it is acknowledged when the broker has confirmed that, and nobody waits
-// for it meanwhile.
+// for it meanwhile. One that breaks the connection whenever it is published is rejected instead, so
+// that the broker moves it, whole but without those three headers (the log has them).
 //
 // Metrics: consumer_deliveries_total, consumer_redelivered_total, consumer_dead_lettered_total
 // {reason}, consumer_batch_seconds, consumer_batch_size, consumer_connected; label `queue`.

@@ -1,14 +1,21 @@
 #include "platform/messaging/dead_letters.hpp"
 
+#include <utility>
+
 namespace platform::messaging {
 
+namespace {
+
+constexpr int kLossesSuspicious = 2;
+
+}  // namespace
+
 DeadLetters::DeadLetters(loop::Loop& loop, amqp::Endpoint endpoint, const ConsumerConfig& config,
-                         metrics::Registry& metrics, log::Logger& log,
-                         std::function<void(std::uint64_t tag)> on_buried)
+                         metrics::Registry& metrics, log::Logger& log, Callbacks callbacks)
     : config_{config},
       metrics_{metrics},
       log_{log},
-      on_buried_{std::move(on_buried)},
+      callbacks_{std::move(callbacks)},
       publisher_{loop, std::move(endpoint),
                  amqp::PublisherConfig{.name = config.name + " dead letters",
                                        .exchanges = {config.dead_letter_exchange}},
@@ -19,7 +26,7 @@ void DeadLetters::start() {
     started_ = true;
     publisher_.start({.on_settled = [this](auto token, auto outcome, auto& reason,
                                            auto) { settle(token, outcome, reason); },
-                      .on_lost = [this] { send_all_again(); },
+                      .on_lost = [this] { lose(); },
                       .on_ready = [this] { send(); }});
 }
 
@@ -30,6 +37,8 @@ void DeadLetters::bury(std::uint64_t tag, Delivery delivery, const BatchOutcome:
         .increment();
     log_.error("message dead-lettered", {{"queue", config_.queue},
                                          {"message_id", delivery.message_id},
+                                         {"request_id", delivery.header("x-request-id")},
+                                         {"traceparent", delivery.header("traceparent")},
                                          {"reason", why.reason},
                                          {"error", why.error}});
     amqp::Message message{.exchange = config_.dead_letter_exchange,
@@ -50,12 +59,15 @@ void DeadLetters::bury(std::uint64_t tag, Delivery delivery, const BatchOutcome:
     send();
 }
 
-// What publish() refuses stays at the front; when the connection breaks over it, it is put there
-// again by send_all_again().
+// What publish() refuses stays at the front; when the connection breaks over it, lose() puts all
+// that is open there again before publish() comes back.
 void DeadLetters::send() {
-    while (!unsent_.empty() && !send_due_.is_running()) {
+    while (!unsent_.empty() && !send_due_.is_running() &&
+           !(goes_singly() && publisher_.unsettled() > 0)) {
         const auto token = unsent_.front();
+        last_out_ = token;  // already now, as the connection may break over it
         if (!publisher_.publish(open_.at(token).message, token)) {
+            note_nothing_out();
             return;
         }
         unsent_.pop_front();
@@ -64,12 +76,15 @@ void DeadLetters::send() {
 
 void DeadLetters::settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason) {
     const auto letter = open_.find(token);
+    note_nothing_out();
     if (letter == open_.end()) {
         return;
     }
     if (outcome != amqp::Outcome::confirmed) {
         log_.error("dead letter not taken, its message stays in the queue",
-                   {{"queue", config_.queue}, {"reason", reason}});
+                   {{"queue", config_.queue},
+                    {"message_id", letter->second.message.message_id},
+                    {"reason", reason}});
         unsent_.push_back(token);
         send_due_.start(back_off_.next());
         return;
@@ -77,19 +92,64 @@ void DeadLetters::settle(std::uint64_t token, amqp::Outcome outcome, const std::
     back_off_.reset();
     const auto tag = letter->second.tag;
     open_.erase(letter);
-    on_buried_(tag);
+    note_all_settled();
+    callbacks_.on_buried(tag);
 }
 
-void DeadLetters::send_all_again() {
+// After several connections were lost with letters under way, one of these may be the cause: they
+// go out one at a time until all are settled, and one that breaks a connection alone can't be
+// published.
+bool DeadLetters::goes_singly() const {
+    return losses_ >= kLossesSuspicious;
+}
+
+void DeadLetters::note_all_settled() {
+    if (open_.empty()) {
+        losses_ = 0;
+    }
+}
+
+void DeadLetters::note_nothing_out() {
+    if (publisher_.unsettled() == 0) {
+        last_out_.reset();
+    }
+}
+
+void DeadLetters::lose() {
     unsent_.clear();
     for (const auto& [token, letter] : open_) {
         unsent_.push_back(token);
     }
+    const auto suspect = goes_singly() ? last_out_ : std::nullopt;
+    losses_ += last_out_ ? 1 : 0;
+    last_out_.reset();
+    if (suspect) {
+        hand_over(*suspect);
+    }
+}
+
+void DeadLetters::hand_over(std::uint64_t token) {
+    const auto letter = open_.find(token);
+    if (letter == open_.end()) {
+        return;
+    }
+    const auto [tag, message] = std::move(letter->second);
+    open_.erase(letter);
+    std::erase(unsent_, token);
+    note_all_settled();
+    log_.error("dead letter breaks the connection, the broker is to move its message",
+               {{"queue", config_.queue},
+                {"message_id", message.message_id},
+                {"body_bytes", message.body.size()},
+                {"reason", publisher_.reason()}});
+    callbacks_.on_unpublishable(tag);
 }
 
 void DeadLetters::forget() {
     open_.clear();
     unsent_.clear();
+    last_out_.reset();
+    losses_ = 0;
 }
 
 }  // namespace platform::messaging

@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "platform/amqp/publisher.hpp"
@@ -12,18 +13,23 @@
 namespace platform::messaging {
 
 // Publishes the dead letters of one consumer, each again and again until the broker has confirmed
-// it. Its connection is its own and is opened for the first of them, so that an alarm, which stops
-// publishing, does not stop the consumer. For the consumer's thread.
+// it. One that no connection survives (longer than the broker takes, or than fits a frame) is found
+// and handed over. The connection is its own and is opened for the first of them, so that an alarm,
+// which stops publishing, does not stop the consumer. For the consumer's thread.
 class DeadLetters {
 public:
-    // `on_buried(tag)`: the broker has the dead letter of that delivery.
+    // Called with the tag of the delivery.
+    struct Callbacks {
+        std::function<void(std::uint64_t tag)> on_buried;         // the broker has its dead letter
+        std::function<void(std::uint64_t tag)> on_unpublishable;  // and never will from here
+    };
+
     DeadLetters(loop::Loop& loop, amqp::Endpoint endpoint, const ConsumerConfig& config,
-                metrics::Registry& metrics, log::Logger& log,
-                std::function<void(std::uint64_t tag)> on_buried);
+                metrics::Registry& metrics, log::Logger& log, Callbacks callbacks);
 
     void bury(std::uint64_t tag, Delivery delivery, const BatchOutcome::DeadLetter& why);
 
-    // Their deliveries will come again: on_buried is not called for those that are open.
+    // Their deliveries will come again: nothing is called for those that are open.
     void forget();
 
     [[nodiscard]] bool empty() const { return open_.empty(); }
@@ -38,17 +44,23 @@ private:
     void start();
     void send();
     void settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason);
-    void send_all_again();
+    void note_nothing_out();
+    void note_all_settled();
+    void lose();
+    void hand_over(std::uint64_t token);
+    [[nodiscard]] bool goes_singly() const;
 
     const ConsumerConfig& config_;
     metrics::Registry& metrics_;
     log::Logger& log_;
-    std::function<void(std::uint64_t tag)> on_buried_;
+    Callbacks callbacks_;
     amqp::Publisher publisher_;
     bool started_ = false;
     std::uint64_t last_token_ = 0;
     std::map<std::uint64_t, Letter> open_;
     std::deque<std::uint64_t> unsent_;
+    std::optional<std::uint64_t> last_out_;  // of what this connection has not settled
+    int losses_ = 0;                         // of connections with something out
     loop::BackOff back_off_;
     loop::Timer send_due_;
 };

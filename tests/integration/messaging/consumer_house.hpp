@@ -11,6 +11,7 @@
 
 #include "platform/messaging/consumer.hpp"
 #include "tests/support/feeder.hpp"
+#include "tests/support/log_lines.hpp"
 #include "tests/support/queue_tap.hpp"
 #include "tests/support/servers.hpp"
 
@@ -26,7 +27,9 @@ struct ConsumerHouse {
     using Batch = std::span<const Delivery>;
 
     platform::metrics::Registry metrics;
-    platform::log::Logger log{"consumer", platform::log::Level::debug, [](std::string_view) {}};
+    LogLines lines;
+    platform::log::Logger log{"consumer", platform::log::Level::debug,
+                              [this](std::string_view line) { lines.add(line); }};
     std::unique_ptr<platform::messaging::Consumer> consumer;
 
     ConsumerHouse() {

@@ -29,6 +29,27 @@ TEST_CASE("who registers is known to user-service, and can award, plan and read 
     CHECK(world.user.get("/users/me", token).text("email") == name + "@example.org");
 }
 
+TEST_CASE("whose a thing is not is refused before what they send is looked at") {
+    const World world;
+    const auto owner = world.sign_up(World::fresh_name());
+    const auto other = world.sign_up(World::fresh_name()).text("access_token");
+    const auto id = owner.text("user", "id");
+    REQUIRE(support::eventually([&] { return world.user.get("/users/" + id).status == 200; }));
+    const auto goal = world.user.post("/users/" + id + "/goals", R"({"title":"Walk"})",
+                                      owner.text("access_token"));
+    const auto goal_path = "/users/" + id + "/goals/" + goal.text("id");
+
+    for (const char* body : {R"({"title":"","name":"","nope":1})", "{}", "{", "[]"}) {
+        CAPTURE(body);
+        for (const std::string list : {"/goals", "/badges"}) {
+            CHECK(world.user.post("/users/" + id + list, body, other).status == 403);
+        }
+        CHECK(world.user.put(goal_path, body, other).status == 403);
+        CHECK(world.user.put(goal_path, body, owner.text("access_token")).status >= 400);
+    }
+    CHECK(world.user.put(goal_path, "{}", owner.text("access_token")).status == 422);
+}
+
 TEST_CASE("a write that comes before its owner's event is kept and completed by it") {
     World world;
     world.user.terminate();

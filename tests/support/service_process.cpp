@@ -122,8 +122,12 @@ void ServiceProcess::kill() {
 }
 
 int ServiceProcess::terminate() {
-    int status = -1;
     ::kill(pid_, SIGTERM);
+    return exit_status();
+}
+
+int ServiceProcess::exit_status() {
+    int status = -1;
     waitpid(pid_, &status, 0);
     pid_ = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

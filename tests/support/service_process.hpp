@@ -36,6 +36,7 @@ public:
     void start_and_wait();  // until it says that it is ready
     void kill();            // -9, and waits for its end
     int terminate();        // SIGTERM; answers its exit status
+    int exit_status();      // when it has ended by itself; -1 where a signal has ended it
     [[nodiscard]] bool is_running();
 
     [[nodiscard]] Answer get(const std::string& path, const std::string& token = "") const;
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] std::string url() const { return url_of(port_); }
     [[nodiscard]] std::string internal_url() const { return url_of(internal_port_); }
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::uint16_t internal_port() const { return internal_port_; }
     [[nodiscard]] std::string log() const;
 
 private:

@@ -45,7 +45,7 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Before start(); each waits for the broker's answer, at most 5 s. After a failure the
+    // Before start(); each waits for the broker's answer, at most 3 s. After a failure the
     // Connection is of no use any more.
     [[nodiscard]] Result<void> check_exchange(const std::string& exchange);
     [[nodiscard]] Result<void> check_queue(const std::string& queue);

@@ -20,7 +20,7 @@ constexpr int kFrameBytesMax = 131'072;
 constexpr int kHeartbeatSeconds = 10;
 constexpr int kSendBufferBytes = 1024 * 1024;  // the kernel may grant less
 constexpr unsigned kUserTimeoutMs = 12'000;    // of unacknowledged bytes, as tcp(7) has it
-constexpr timeval kCallTimeout{5, 0};
+constexpr timeval kCallTimeout{3, 0};
 
 // What the broker must know to tell us of alarms, of a lost consumer and of a refused login; the
 // library by itself announces only the last.

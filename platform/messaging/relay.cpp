@@ -9,7 +9,7 @@
 #include "platform/db/database.hpp"
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
-#include "platform/messaging/envelope.hpp"
+#include "platform/messaging/relay_message.hpp"
 #include "platform/messaging/relay_report.hpp"
 #include "platform/messaging/relay_store.hpp"
 
@@ -26,24 +26,8 @@ constexpr milliseconds kIdlePoll{20};
 constexpr milliseconds kAwayPoll{250};
 constexpr milliseconds kStatementTimeout{5'000};
 constexpr milliseconds kGiveUpAfter{2'000};  // without the broker; other relays may have it
-constexpr std::size_t kHopelessRows = 64;    // so many failed and none got through: a pause
-
-amqp::Message message_of(const OutboxRow& row, const RelayConfig& config) {
-    return {.exchange = config.exchange,
-            .routing_key = row.routing_key,
-            .body = row.payload,
-            .message_id = row.event_id,
-            .type = row.type,
-            .content_type = std::string{kEnvelopeContentType},
-            .headers = {{"traceparent", row.traceparent},
-                        {"x-request-id", row.request_id},
-                        {"cloudEvents_specversion", "1.0"},
-                        {"cloudEvents_id", row.event_id},
-                        {"cloudEvents_source", config.source},
-                        {"cloudEvents_type", row.type},
-                        {"cloudEvents_subject", row.aggregate_id},
-                        {"cloudEvents_sequence", padded_sequence(row.version)}}};
-}
+constexpr int kLossesSuspicious = 3;
+constexpr std::size_t kHopelessRows = 64;  // so many failed and none got through: a pause
 
 }  // namespace
 
@@ -141,16 +125,18 @@ private:
             }
             busy_at_ = now;
             ++round_number_;
+            last_sent_.reset();
             round_.emplace(std::move(rows));
         });
     }
 
     void pump() {
-        while (round_) {
+        while (round_ && !(goes_singly() && publisher_->unsettled() > 0)) {
             const auto row = round_->next();
             if (!row) {
                 break;
             }
+            last_sent_ = *row;
             // A failure to send drops the round before publish() comes back.
             if (!publisher_->publish(message_of(round_->rows()[*row], config_), token_of(*row))) {
                 if (round_) {
@@ -172,10 +158,11 @@ private:
         if (!round_ || token / kTokensPerRound != round_number_) {
             return;
         }
+        losses_in_a_row_ = 0;
         if (outcome == amqp::Outcome::confirmed) {
             round_->confirmed(row);
         } else {
-            round_->failed(row, reason);
+            round_->failed({.row = row, .reason = reason});
         }
     }
 
@@ -219,7 +206,18 @@ private:
         }
     }
 
+    // After several connections were lost before anything was settled, one of the rows may be the
+    // cause: they go out one at a time until that is settled, and the one that breaks a connection
+    // alone has failed.
+    [[nodiscard]] bool goes_singly() const { return losses_in_a_row_ >= kLossesSuspicious; }
+
     void lose_broker() {
+        if (round_ && goes_singly() && last_sent_) {
+            round_->failed({.row = *last_sent_,
+                            .reason = "the connection broke over it: " + publisher_->reason(),
+                            .broke_connection = true});
+        }
+        losses_in_a_row_ += round_ && last_sent_ ? 1 : 0;
         drop_round();
         broker_lost_at_ = Clock::now();
         step_.start({});
@@ -358,6 +356,8 @@ private:
 
     std::optional<Round> round_;
     std::uint64_t round_number_ = 0;
+    std::optional<std::size_t> last_sent_;  // row of this round
+    int losses_in_a_row_ = 0;
     bool sweep_due_ = false;
     Clock::time_point busy_at_;
     Clock::time_point paused_until_;

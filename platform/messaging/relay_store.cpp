@@ -238,8 +238,10 @@ void RelayStore::remove(const Round& round, const std::vector<std::size_t>& rows
 
 void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>& failures) {
     std::map<std::pair<std::chrono::milliseconds, std::string>, std::vector<std::size_t>> alike;
-    for (const auto& [row, reason] : failures) {
-        alike[{retry_delay(round.rows()[row].attempts), reason}].push_back(row);
+    for (const auto& [row, reason, broke_connection] : failures) {
+        const auto delay =
+            broke_connection ? kRetryLongest : retry_delay(round.rows()[row].attempts);
+        alike[{delay, reason}].push_back(row);
     }
     for (const auto& [why, rows] : alike) {
         postpone_alike(round, rows, why.first, why.second);

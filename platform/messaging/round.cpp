@@ -36,12 +36,12 @@ void Round::confirmed(std::size_t row) {
     }
 }
 
-void Round::failed(std::size_t row, std::string reason) {
+void Round::failed(Failure failure) {
     ++settled_;
-    failed_.push_back({row, std::move(reason)});
-    for (auto behind = successor_[row]; behind; behind = successor_[*behind]) {
+    for (auto behind = successor_[failure.row]; behind; behind = successor_[*behind]) {
         ++skipped_;
     }
+    failed_.push_back(std::move(failure));
 }
 
 }  // namespace platform::messaging

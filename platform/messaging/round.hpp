@@ -32,6 +32,7 @@ public:
     struct Failure {
         std::size_t row;
         std::string reason;
+        bool broke_connection = false;  // its next attempt will do so again, and disturb others
     };
 
     explicit Round(std::vector<OutboxRow> rows);
@@ -43,7 +44,7 @@ public:
     void put_back(std::size_t row) { ready_.push_front(row); }  // could not be sent after all
 
     void confirmed(std::size_t row);
-    void failed(std::size_t row, std::string reason);
+    void failed(Failure failure);
 
     // Nothing is out and nothing can be sent any more.
     [[nodiscard]] bool is_over() const { return settled_ + skipped_ == rows_.size(); }

@@ -76,6 +76,20 @@ TEST_CASE("an unroutable event stays and is counted, and holds up nobody but its
     CHECK(eventually([&] { return house.waiting() == 0; }));
 }
 
+TEST_CASE("an event that no connection survives is found, and holds nobody up") {
+    RelayHouse house;
+    house.start_relay();
+    house.writer.write(OutboxWriter::some_aggregate(), std::string(300, 'x'));  // 255 are the limit
+    for (int i = 0; i < 20; ++i) {
+        house.writer.write(OutboxWriter::some_aggregate());
+    }
+
+    CHECK(eventually([&] { return house.waiting() == 1; }));
+    CHECK(house.tap().count() == 20);
+    CHECK(house.database.text("SELECT last_error FROM outbox")
+              .starts_with("the connection broke over it"));
+}
+
 TEST_CASE("an event that the broker refuses stays until it is taken") {
     RelayHouse house;
     house.tap_off();
@@ -197,6 +211,28 @@ TEST_CASE("publishing goes on by itself when the alarm is over") {
     CHECK(blocked);
     CHECK(eventually([&] { return house.tap().count() == 100; }, 60s));
     CHECK(eventually([&] { return house.waiting() == 0; }));
+}
+
+TEST_CASE("what is too long, or is no text, never gets into the outbox") {
+    RelayHouse house;
+    auto message = platform::messaging::OutboxMessage{
+        .event_id = OutboxWriter::some_aggregate(),
+        .aggregate_id = OutboxWriter::some_aggregate(),
+        .version = 1,
+        .type = "test.Happened.v1",
+        .routing_key = "user.created.v1",
+        .payload = std::string(platform::messaging::kPayloadBytesMax + 1, 'x'),
+        .context = {}};
+
+    CHECK_THROWS_AS(platform::messaging::append(house.writer.connection(), message),
+                    soci::soci_error);
+    message.payload = "\xff";
+    CHECK_THROWS_AS(platform::messaging::append(house.writer.connection(), message),
+                    soci::soci_error);
+    message.payload = std::string(platform::messaging::kPayloadBytesMax, 'x');
+    platform::messaging::append(house.writer.connection(), message);
+
+    CHECK(house.waiting() == 1);
 }
 
 TEST_CASE("a relay whose database is frozen still stops") {

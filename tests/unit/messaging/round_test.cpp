@@ -42,7 +42,7 @@ TEST_CASE("behind a failed row nothing of its aggregate goes out") {
     REQUIRE(round.next() == 0);
     REQUIRE(round.next() == 3);
 
-    round.failed(0, "312 NO_ROUTE");
+    round.failed({.row = 0, .reason = "312 NO_ROUTE"});
     round.confirmed(3);
 
     CHECK_FALSE(round.next());
@@ -94,7 +94,7 @@ TEST_CASE("whatever is confirmed and fails, no aggregate is ever out of order or
             const auto settled = out[at];
             out.erase(out.begin() + static_cast<std::ptrdiff_t>(at));
             if (*rc::gen::inRange(0, 5) == 0) {
-                round.failed(settled, "nack");
+                round.failed({.row = settled, .reason = "nack"});
                 broken[round.rows()[settled].aggregate_id] = true;
             } else {
                 round.confirmed(settled);

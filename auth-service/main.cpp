@@ -50,7 +50,7 @@ bool load_keys(auth::KeyRing& keys, platform::db::Database& database,
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
-    auto database = platform::db::Database::open(config.service.database, log);
+    auto database = platform::db::Database::open(config.service.database, log, &metrics);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
     if (!database) {
         return platform::service::fail(log, database.error());
@@ -102,6 +102,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
+    (*database)->end_within(platform::service::kDatabasePatience);
     public_server.stop(platform::service::kRequestsPatience);
     relay.stop();
     internal_server.stop(platform::service::kProbesPatience);

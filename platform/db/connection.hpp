@@ -1,5 +1,6 @@
 #pragma once
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
 #include <chrono>
@@ -11,6 +12,18 @@
 #include "platform/db/types.hpp"
 
 namespace platform::db {
+
+class ScriptError : public soci::postgresql_soci_error {
+public:
+    ScriptError(const std::string& message, const char* sqlstate, std::size_t line)
+        : soci::postgresql_soci_error{message, sqlstate}, line_{line} {}
+
+    // Counted from 1: of the place that PostgreSQL names, or where the statement begins.
+    [[nodiscard]] std::size_t line() const { return line_; }
+
+private:
+    std::size_t line_;
+};
 
 // One session with PostgreSQL and the statements that were prepared on it. A statement is prepared
 // at its first use and kept, so that every later run is a single round trip. For one thread at a
@@ -67,6 +80,9 @@ public:
     // command tag of the last.
     std::string execute_script(const std::string& sql);
 
+    // The same for a file: throws ScriptError, which tells where.
+    void execute_file(const std::string& sql);
+
     [[nodiscard]] int socket() const;
 
 private:
@@ -86,6 +102,7 @@ private:
 
     soci::statement& prepared(std::string_view sql);
     bool execute(soci::statement& statement);
+    [[nodiscard]] PGconn* open_handle() const;
     void open();
     [[nodiscard]] bool is_alive() const;
 

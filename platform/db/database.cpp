@@ -33,7 +33,11 @@ std::string message_of(const soci::soci_error& error, std::string_view sqlstate)
     if (has_class(sqlstate, "22")) {
         return "a value was refused";
     }
-    const std::string message = error.get_error_message();
+    constexpr std::string_view kOpening = "Cannot establish connection to the database.\n";
+    std::string message = error.get_error_message();
+    if (message.starts_with(kOpening) && message.size() > kOpening.size()) {
+        message.erase(0, kOpening.size());  // libpq says why, and no password
+    }
     return message.substr(0, message.find('\n'));
 }
 

@@ -50,7 +50,7 @@ bool load_keys(auth::KeyRing& keys, platform::db::Database& database,
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
-    auto database = platform::db::Database::open(config.service.database, log);
+    auto database = platform::db::Database::open(config.service.database, log, &metrics);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
     const auto hasher = auth::Argon2Hasher::make(log);
     if (!database) {
@@ -105,6 +105,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
+    (*database)->end_within(platform::service::kDatabasePatience);
     public_server.stop(platform::service::kRequestsPatience);
     relay.stop();
     internal_server.stop(platform::service::kProbesPatience);

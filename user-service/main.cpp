@@ -57,7 +57,7 @@ platform::http::Health::Check keys_check(const platform::jwt::RemoteKeySet& keys
 int serve(const user::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
-    auto database = platform::db::Database::open(config.service.database, log);
+    auto database = platform::db::Database::open(config.service.database, log, &metrics);
     if (!database) {
         return platform::service::fail(log, database.error());
     }
@@ -105,6 +105,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
+    (*database)->end_within(platform::service::kDatabasePatience);
     consumer.stop();
     public_server.stop(platform::service::kRequestsPatience);
     internal_server.stop(platform::service::kProbesPatience);

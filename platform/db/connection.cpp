@@ -1,9 +1,11 @@
 #include "platform/db/connection.hpp"
 
 #include <poll.h>
-#include <soci/postgresql/soci-postgresql.h>
 
 #include <memory>
+
+#include "platform/db/opening.hpp"
+#include "platform/db/statement_line.hpp"
 
 namespace platform::db {
 
@@ -17,6 +19,25 @@ PGconn* handle_of(const soci::session& session) {
 struct ClearResult {
     void operator()(PGresult* result) const noexcept { PQclear(result); }
 };
+using PgResult = std::unique_ptr<PGresult, ClearResult>;
+
+bool is_done(const PGresult* result) {
+    const auto status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+const char* sqlstate_of(const PGresult* result) {
+    const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return sqlstate != nullptr ? sqlstate : "     ";
+}
+
+// COPY … FROM STDIN is no error of PostgreSQL's: it waits for rows.
+std::string reason_of(const PGconn* handle, const PGresult* result) {
+    const std::string message = PQerrorMessage(handle);
+    return message.empty()
+               ? std::string{"a script cannot do this: "} + PQresStatus(PQresultStatus(result))
+               : message;
+}
 
 }  // namespace
 
@@ -26,24 +47,41 @@ void Connection::refresh(std::chrono::seconds recycle_after) {
         return;
     }
     close();
-    session_.open(soci::postgresql, conninfo_);
-    open_ = true;
+    open();
     opened_at_ = now;
 }
 
+void Connection::open() {
+    Opening opening{lifeline_};
+    session_.open(soci::postgresql, conninfo_);
+    opening.succeed();
+    open_ = true;
+    if (!lifeline_.is_attached()) {
+        close();
+        throw soci::soci_error("There is no descriptor left to watch the session by.");
+    }
+}
+
+// SOCI asks the server to forget each statement, one by one, and a frozen server would hold that
+// up. In pipeline mode libpq refuses such a call at once; the server forgets them with the session.
 void Connection::close() noexcept {
+    if (open_) {
+        PQenterPipelineMode(handle_of(session_));
+    }
     statements_.clear();
     if (open_) {
         open_ = false;
         session_.close();
     }
+    lifeline_.detach();
 }
 
 // The server sends nothing on an idle session but its end: a socket with something to read is one
 // that is gone. This spares the round trip that SOCI's own is_connected() makes.
 bool Connection::is_alive() const {
     pollfd idle{.fd = socket(), .events = POLLIN, .revents = 0};
-    return PQstatus(handle_of(session_)) == CONNECTION_OK && poll(&idle, 1, 0) == 0;
+    return !lifeline_.is_cut() && PQstatus(handle_of(session_)) == CONNECTION_OK &&
+           poll(&idle, 1, 0) == 0;
 }
 
 int Connection::socket() const {
@@ -54,25 +92,50 @@ soci::statement& Connection::prepared(std::string_view sql) {
     if (const auto kept = statements_.find(sql); kept != statements_.end()) {
         return kept->second;
     }
+    const Lifeline::Call call{lifeline_};
     soci::statement statement{session_};
     statement.alloc();
     statement.prepare(std::string{sql});
     return statements_.emplace(sql, statement).first->second;
 }
 
+bool Connection::execute(soci::statement& statement) {
+    const Lifeline::Call call{lifeline_};
+    return statement.execute(true);
+}
+
 std::string Connection::execute_script(const std::string& sql) {
+    auto* handle = open_handle();
+    const Lifeline::Call call{lifeline_};
+    const PgResult result{PQexec(handle, sql.c_str())};
+    if (!is_done(result.get())) {
+        throw soci::postgresql_soci_error(PQerrorMessage(handle), sqlstate_of(result.get()));
+    }
+    return PQcmdStatus(result.get());
+}
+
+// One result for each statement, so that their count tells which one failed.
+void Connection::execute_file(const std::string& sql) {
+    auto* handle = open_handle();
+    const Lifeline::Call call{lifeline_};
+    std::size_t done = 0;
+    PgResult result{PQsendQuery(handle, sql.c_str()) == 1 ? PQgetResult(handle) : nullptr};
+    for (bool first = true; first || result; first = false, ++done) {
+        if (!is_done(result.get())) {
+            const char* position = PQresultErrorField(result.get(), PG_DIAG_STATEMENT_POSITION);
+            const auto line = position != nullptr ? line_of_position(sql, std::stoul(position))
+                                                  : line_of_statement(sql, done);
+            throw ScriptError{reason_of(handle, result.get()), sqlstate_of(result.get()), line};
+        }
+        result.reset(PQgetResult(handle));
+    }
+}
+
+PGconn* Connection::open_handle() const {
     if (!open_) {
         throw soci::soci_error("The connection is closed.");
     }
-    auto* handle = handle_of(session_);
-    const std::unique_ptr<PGresult, ClearResult> result{PQexec(handle, sql.c_str())};
-    const auto status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
-        const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-        throw soci::postgresql_soci_error(PQerrorMessage(handle),
-                                          sqlstate != nullptr ? sqlstate : "     ");
-    }
-    return PQcmdStatus(result.get());
+    return handle_of(session_);
 }
 
 }  // namespace platform::db

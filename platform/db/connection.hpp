@@ -1,5 +1,6 @@
 #pragma once
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
 #include <chrono>
@@ -7,13 +8,27 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "platform/db/lifeline.hpp"
 #include "platform/db/types.hpp"
 
 namespace platform::db {
 
+class ScriptError : public soci::postgresql_soci_error {
+public:
+    ScriptError(const std::string& message, const char* sqlstate, std::size_t line)
+        : soci::postgresql_soci_error{message, sqlstate}, line_{line} {}
+
+    // Counted from 1: of the place that PostgreSQL names, or where the statement begins.
+    [[nodiscard]] std::size_t line() const { return line_; }
+
+private:
+    std::size_t line_;
+};
+
 // One session with PostgreSQL and the statements that were prepared on it. A statement is prepared
 // at its first use and kept, so that every later run is a single round trip. For one thread at a
-// time. Throws soci::soci_error; Database::transact and read are the door where that ends.
+// time. Throws soci::soci_error; Database::transact and read are the door where that ends. A server
+// that stops answering holds a call up until a Watchdog breaks the session off by its lifeline().
 class Connection {
 public:
     // `conninfo` as Database and open_conninfo make it. The session is opened when first needed.
@@ -23,9 +38,16 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     // Makes sure that there is a session: opens one where there is none, or where the server has
-    // closed the one there was, or where it is older than `recycle_after`.
+    // closed the one there was, or where it is older than `recycle_after`, or was broken off.
+    // Opening takes at most 3 to 4 s (libpq's connect_timeout) for each address of the server.
     void refresh(std::chrono::seconds recycle_after);
+    // Never waits for the server.
     void close() noexcept;
+    [[nodiscard]] bool is_open() const { return open_; }
+
+    // For a Watchdog, and whether one has broken the session off that there is.
+    [[nodiscard]] Lifeline& lifeline() { return lifeline_; }
+    [[nodiscard]] bool is_cut() const { return lifeline_.is_cut(); }
 
     // Runs `sql` with soci::use(value, "name") and soci::into(variable) as its exchanges. True
     // where a row was read into the variables.
@@ -34,7 +56,7 @@ public:
         const Binding bound{prepared(sql)};
         (bound.statement.exchange(exchanges), ...);
         bound.statement.define_and_bind();
-        const bool found = bound.statement.execute(true);
+        const bool found = execute(bound.statement);
         affected_rows_ = bound.statement.get_affected_rows();
         return found;
     }
@@ -45,7 +67,8 @@ public:
         const Binding bound{prepared(sql)};
         (bound.statement.exchange(exchanges), ...);
         bound.statement.define_and_bind();
-        for (bool found = bound.statement.execute(true); found; found = bound.statement.fetch()) {
+        // All rows come with the answer: fetch() waits for nothing.
+        for (bool found = execute(bound.statement); found; found = bound.statement.fetch()) {
             on_row();
         }
     }
@@ -56,6 +79,9 @@ public:
     // Several statements at once, without parameters: migrations, BEGIN, COMMIT. Answers the
     // command tag of the last.
     std::string execute_script(const std::string& sql);
+
+    // The same for a file: throws ScriptError, which tells where.
+    void execute_file(const std::string& sql);
 
     [[nodiscard]] int socket() const;
 
@@ -75,9 +101,13 @@ private:
     };
 
     soci::statement& prepared(std::string_view sql);
+    bool execute(soci::statement& statement);
+    [[nodiscard]] PGconn* open_handle() const;
+    void open();
     [[nodiscard]] bool is_alive() const;
 
     std::string conninfo_;
+    Lifeline lifeline_;
     soci::session session_;
     bool open_ = false;
     std::chrono::steady_clock::time_point opened_at_;

@@ -1,5 +1,6 @@
 #include <libpq-fe.h>
 
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -12,6 +13,8 @@ namespace {
 
 constexpr Fault kUrlInvalid{ErrorCode::invalid, "database_url_invalid",
                             "The database URL cannot be read."};
+
+constexpr const char* kConnectTimeout = "3";  // seconds, for each address of the server
 
 struct FreeOptions {
     void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
@@ -46,7 +49,7 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
     }
     std::map<std::string, std::string> settings{
         {"application_name", std::string{application_name}},
-        {"connect_timeout", "5"},
+        {"connect_timeout", kConnectTimeout},
         {"keepalives_idle", "10"},
         {"keepalives_interval", "5"},
         {"keepalives_count", "3"},
@@ -62,6 +65,9 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
         } else if (option->val != nullptr) {
             settings[option->keyword] = option->val;
         }
+    }
+    if (std::atoi(settings["connect_timeout"].c_str()) <= 0) {
+        settings["connect_timeout"] = kConnectTimeout;  // libpq would wait for ever
     }
     std::string conninfo;
     for (const auto& [keyword, value] : settings) {

@@ -3,6 +3,8 @@
 #include <soci/connection-pool.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <optional>
+
 #include "platform/core/faults.hpp"
 
 namespace platform::db {
@@ -10,6 +12,8 @@ namespace platform::db {
 namespace {
 
 constexpr int kAttemptsMax = 4;
+constexpr std::chrono::hours kNoLimit{24 * 365};
+constexpr const char* kNoAnswer = "no answer in time";
 
 bool has_class(std::string_view sqlstate, std::string_view sqlstate_class) {
     return sqlstate.starts_with(sqlstate_class);
@@ -29,7 +33,11 @@ std::string message_of(const soci::soci_error& error, std::string_view sqlstate)
     if (has_class(sqlstate, "22")) {
         return "a value was refused";
     }
-    const std::string message = error.get_error_message();
+    constexpr std::string_view kOpening = "Cannot establish connection to the database.\n";
+    std::string message = error.get_error_message();
+    if (message.starts_with(kOpening) && message.size() > kOpening.size()) {
+        message.erase(0, kOpening.size());  // libpq says why, and no password
+    }
     return message.substr(0, message.find('\n'));
 }
 
@@ -83,22 +91,44 @@ private:
     bool held_ = false;
 };
 
-Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig& config, log::Logger& log) {
+Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig& config, log::Logger& log,
+                                                 metrics::Registry* metrics) {
     const auto conninfo =
         make_conninfo(config.url, config.application_name, config.statement_timeout);
     if (!conninfo) {
         return conninfo.error();
     }
-    return std::unique_ptr<Database>{new Database{config, *conninfo, log}};
+    return std::unique_ptr<Database>{new Database{config, *conninfo, log, metrics}};
 }
 
-Database::Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log)
+Database::Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log,
+                   metrics::Registry* metrics)
     : config_{config}, log_{log} {
     const std::size_t slots = config_.pool_size + config_.max_overflow;
     slots_ = std::make_unique<soci::connection_pool>(slots);
     for (std::size_t i = 0; i < slots; ++i) {
         connections_.push_back(std::make_unique<Connection>(conninfo));
     }
+    watchdog_ = make_watchdog(metrics);
+}
+
+std::unique_ptr<Watchdog> Database::make_watchdog(metrics::Registry* metrics) {
+    const bool limited = config_.statement_timeout.count() > 0;
+    const auto limit = limited ? config_.statement_timeout + config_.answer_margin : kNoLimit;
+    std::optional<metrics::Counter> broken_off;
+    if (metrics != nullptr) {
+        broken_off = broken_off_counter(*metrics);
+    }
+    std::vector<Lifeline*> lifelines;
+    for (const auto& connection : connections_) {
+        lifelines.push_back(&connection->lifeline());
+    }
+    return std::make_unique<Watchdog>(std::move(lifelines), limit, [this, broken_off] {
+        log_.warning("database session broken off", {{"reason", kNoAnswer}});
+        if (broken_off) {
+            broken_off->increment();
+        }
+    });
 }
 
 Database::~Database() = default;
@@ -119,16 +149,27 @@ bool Database::is_reachable() {
     }));
 }
 
+void Database::end_within(std::chrono::milliseconds patience) noexcept {
+    watchdog_->end_calls_within(patience);
+}
+
 Result<void> Database::attempt(const Work& work, Mode mode) {
     for (int attempts = 1;; ++attempts) {
         const Lease lease{*this};
         if (!lease) {
             return faults::kDatabaseUnavailable.because("no connection came free in time");
         }
+        if (watchdog_->is_over()) {
+            return faults::kDatabaseUnavailable.because("stopping");
+        }
         try {
             lease.connection().refresh(config_.recycle_after);
             return perform(lease.connection(), work, mode);
         } catch (const soci::soci_error& caught) {
+            if (lease.connection().is_cut()) {
+                lease.connection().close();
+                return faults::kDatabaseUnavailable.because(kNoAnswer);
+            }
             const auto failure = classify(caught);
             if (failure.connection_lost) {
                 lease.connection().close();

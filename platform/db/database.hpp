@@ -10,7 +10,9 @@
 #include "platform/core/result.hpp"
 #include "platform/core/unit_of_work.hpp"
 #include "platform/db/connection.hpp"
+#include "platform/db/watchdog.hpp"
 #include "platform/log/log.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace soci {
 class connection_pool;
@@ -25,7 +27,11 @@ struct DatabaseConfig {
     std::size_t max_overflow = 30;                  // beyond it, closed after use
     std::chrono::milliseconds lease_timeout{2000};  // longest wait for a connection
     std::chrono::seconds recycle_after{3600};
-    std::chrono::milliseconds statement_timeout{10'000};
+    std::chrono::milliseconds statement_timeout{10'000};  // kept by PostgreSQL; 0: none
+    // What a call to the server may take beyond statement_timeout before we break its session off:
+    // PostgreSQL is frozen, or out of reach without saying so. Each statement, BEGIN, COMMIT and
+    // ROLLBACK is a call; how many of them a transaction makes is not limited.
+    std::chrono::milliseconds answer_margin{2000};
 };
 
 // A connection string for libpq with our session settings added to `url`: keep-alives and the like
@@ -49,8 +55,9 @@ public:
     using Work = std::function<Result<void>(Connection&)>;
 
     // Fails only for a URL that cannot be read; a server that is away shows at the first use.
-    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseConfig& config,
-                                                                log::Logger& log);
+    // `metrics`, where given, counts the sessions that had to be broken off.
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(
+        const DatabaseConfig& config, log::Logger& log, metrics::Registry* metrics = nullptr);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -58,7 +65,8 @@ public:
     // Runs `work` between BEGIN and COMMIT. An Error or a throw rolls back. Repeats it at most
     // three times when PostgreSQL asks for that (SQLSTATE 40001, 40P01). Answers success only after
     // COMMIT was acknowledged; kDatabaseUnavailable when no connection came free within the lease
-    // timeout, or the server is away, or was lost (then COMMIT may have happened).
+    // timeout, or the server is away, or was lost, or did not answer in time (then COMMIT may have
+    // happened).
     [[nodiscard]] Result<void> transact(const Work& work);
 
     // The same without a transaction, for a single statement.
@@ -66,11 +74,17 @@ public:
 
     [[nodiscard]] bool is_reachable();
 
+    // For a process that is to end: once `patience` is over, calls that still wait for the server
+    // fail and new work is refused, so that nobody who uses it is held up any longer.
+    void end_within(std::chrono::milliseconds patience) noexcept;
+
 private:
     class Lease;
     enum class Mode { transaction, statement };
 
-    Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log);
+    Database(const DatabaseConfig& config, const std::string& conninfo, log::Logger& log,
+             metrics::Registry* metrics);
+    std::unique_ptr<Watchdog> make_watchdog(metrics::Registry* metrics);
     Result<void> attempt(const Work& work, Mode mode);
     Result<void> perform(Connection& connection, const Work& work, Mode mode);
 
@@ -78,6 +92,7 @@ private:
     log::Logger& log_;
     std::unique_ptr<soci::connection_pool> slots_;  // who may use which of connections_
     std::vector<std::unique_ptr<Connection>> connections_;
+    std::unique_ptr<Watchdog> watchdog_;  // of connections_
 };
 
 // A service's UnitOfWork over PostgreSQL. `PgTx` is made anew for each attempt, as

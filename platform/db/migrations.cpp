@@ -22,32 +22,15 @@ constexpr Fault kRunnerFailed{ErrorCode::unavailable, "database_failed",
                               "The database could not be asked."};
 
 constexpr int kLockKey = 0x4d494752;  // "MIGR"
+// A session that waits for a lock has a snapshot, which a CREATE INDEX CONCURRENTLY of whoever
+// holds the lock would wait for in its turn. So the wait is cut in pieces, shorter than
+// deadlock_timeout.
+constexpr std::chrono::milliseconds kLockSlice{500};
 
 std::string four_digits(int number) {
     std::string text = std::to_string(number);
     return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
 }
-
-// Held for as long as it lives, by the session; goes with the session when the process is killed.
-class SessionLock {
-public:
-    explicit SessionLock(Connection& connection) : connection_{connection} {
-        connection_.execute_script("SELECT pg_advisory_lock(" + std::to_string(kLockKey) + ")");
-    }
-    ~SessionLock() {
-        try {
-            connection_.execute_script("SELECT pg_advisory_unlock(" + std::to_string(kLockKey) +
-                                       ")");
-        } catch (const soci::soci_error&) {
-            connection_.close();  // which gives the lock back as well
-        }
-    }
-    SessionLock(const SessionLock&) = delete;
-    SessionLock& operator=(const SessionLock&) = delete;
-
-private:
-    Connection& connection_;
-};
 
 struct FileName {
     int number;
@@ -109,6 +92,65 @@ bool has_history(Connection& connection) {
 
 }  // namespace
 
+// Held until it goes, by the session: it is free again when the process is killed.
+class Migrator::SessionLock {
+public:
+    explicit SessionLock(Connection& connection) : connection_{connection} {}
+    ~SessionLock() {
+        try {
+            if (held_) {
+                connection_.execute_script("SELECT pg_advisory_unlock(" + key() + ")");
+            }
+        } catch (const soci::soci_error&) {
+            connection_.close();  // which gives the lock back as well
+        }
+    }
+    SessionLock(const SessionLock&) = delete;
+    SessionLock& operator=(const SessionLock&) = delete;
+
+    bool try_take() {
+        int got = 0;
+        connection_.run("SELECT pg_try_advisory_lock(" + key() + ")::int", soci::into(got));
+        held_ = got == 1;
+        return held_;
+    }
+
+    bool take_within(std::chrono::milliseconds patience) {
+        try {
+            connection_.execute_script(
+                "SET LOCAL lock_timeout = " + std::to_string(patience.count()) +
+                "; SELECT pg_advisory_lock(" + key() + ")");
+            held_ = true;
+        } catch (const soci::postgresql_soci_error& caught) {
+            if (caught.sqlstate() != "55P03") {
+                throw;
+            }
+        }
+        return held_;
+    }
+
+    // Whoever has it, or had it a moment ago.
+    [[nodiscard]] std::string holder() {
+        std::string text = "a process that has just ended";
+        connection_.run(
+            "SELECT format('process %s (%s)', pid, coalesce(application_name, 'unknown'))"
+            " FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)"
+            " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objsubid = 1"
+            " AND objid = " +
+                key() +
+                " AND pg_locks.database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())",
+            soci::into(text));
+        return text;
+    }
+
+private:
+    static std::string key() { return std::to_string(kLockKey); }
+
+    Connection& connection_;
+    bool held_ = false;
+};
+
 Result<std::vector<Migration>> load_migrations(const std::filesystem::path& directory) {
     std::error_code error;
     std::vector<Migration> migrations;
@@ -141,31 +183,58 @@ Result<std::vector<Migration>> load_migrations(const std::filesystem::path& dire
     return migrations;
 }
 
-Result<void> Migrator::up(const Progress& progress) {
+Result<void> Migrator::up(const Progress& progress, const OnWait& on_wait) {
     try {
-        const SessionLock lock{connection_};
+        SessionLock lock{connection_};
+        if (const auto taken = wait_for(lock, on_wait); !taken) {
+            return taken;
+        }
         connection_.execute_script(
             "SET client_min_messages = warning;"
+            "SELECT set_config('lock_timeout', '" +
+            std::to_string(config_.lock_timeout.count()) +
+            "', false) WHERE current_setting('lock_timeout') = '0';"
             "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY,"
             " name text NOT NULL, checksum text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())");
-        if (const auto fits = check_history(); !fits) {
-            return fits;
-        }
-        const auto history = read_history(connection_);
-        for (const auto& migration : migrations_) {
-            if (history.contains(migration.number)) {
-                continue;
-            }
-            if (const auto applied = apply(migration); !applied) {
-                return applied;
-            }
-            progress(migration);
-        }
-        return {};
+        return apply_missing(progress);
     } catch (const soci::soci_error& caught) {
         return kRunnerFailed.because(caught.what());
     }
+}
+
+Result<void> Migrator::wait_for(SessionLock& lock, const OnWait& on_wait) {
+    const auto deadline = std::chrono::steady_clock::now() + config_.lock_wait;
+    if (lock.try_take()) {
+        return {};
+    }
+    if (on_wait) {
+        on_wait(lock.holder());
+    }
+    while (std::chrono::steady_clock::now() < deadline) {
+        if (lock.take_within(kLockSlice)) {
+            return {};
+        }
+    }
+    return kRunnerBusy.because(lock.holder() + ", for more than " +
+                               std::to_string(config_.lock_wait.count()) + " s");
+}
+
+Result<void> Migrator::apply_missing(const Progress& progress) {
+    if (const auto fits = check_history(); !fits) {
+        return fits;
+    }
+    const auto history = read_history(connection_);
+    for (const auto& migration : migrations_) {
+        if (history.contains(migration.number)) {
+            continue;
+        }
+        if (const auto applied = apply(migration); !applied) {
+            return applied;
+        }
+        progress(migration);
+    }
+    return {};
 }
 
 Result<std::vector<MigrationStatus>> Migrator::status() {
@@ -205,9 +274,10 @@ Result<void> Migrator::check_history() {
 }
 
 Result<void> Migrator::apply(const Migration& migration) {
+    const auto file = four_digits(migration.number) + "_" + migration.name + std::string{kSuffix};
     try {
         connection_.execute_script("BEGIN");
-        connection_.execute_script(migration.sql);
+        connection_.execute_file(migration.sql);
         connection_.run(
             "INSERT INTO schema_migrations (number, name, checksum)"
             " VALUES (:number, :name, :checksum)",
@@ -215,10 +285,13 @@ Result<void> Migrator::apply(const Migration& migration) {
             soci::use(migration.checksum, "checksum"));
         connection_.execute_script("COMMIT");
         return {};
-    } catch (const soci::soci_error& caught) {
+    } catch (const ScriptError& caught) {
         connection_.close();  // and with it the transaction, the lock and what the file has SET
-        return kMigrationFailed.because(four_digits(migration.number) + "_" + migration.name +
-                                        ": " + caught.what());
+        return kMigrationFailed.because(file + ", line " + std::to_string(caught.line()) + ": " +
+                                        caught.what());
+    } catch (const soci::soci_error& caught) {
+        connection_.close();
+        return kMigrationFailed.because(file + ": " + caught.what());
     }
 }
 

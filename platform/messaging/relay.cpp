@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <future>
 #include <thread>
 
 #include "platform/amqp/publisher.hpp"
@@ -25,7 +24,9 @@ constexpr milliseconds kBusyPoll{5};  // for a second after the last row
 constexpr milliseconds kIdlePoll{20};
 constexpr milliseconds kAwayPoll{250};
 constexpr milliseconds kStatementTimeout{5'000};
-constexpr milliseconds kGiveUpAfter{2'000};  // without the broker; other relays may have it
+constexpr milliseconds kAnswerMargin{2'000};  // then PostgreSQL is frozen
+constexpr milliseconds kFinishTime{1'000};    // for the last words to PostgreSQL, after draining
+constexpr milliseconds kGiveUpAfter{2'000};   // without the broker; other relays may have it
 constexpr int kLossesSuspicious = 3;
 constexpr std::size_t kHopelessRows = 64;  // so many failed and none got through: a pause
 
@@ -53,6 +54,9 @@ public:
             return conninfo.error();
         }
         store_ = std::make_unique<RelayStore>(std::move(*conninfo), config_.lock_class);
+        watchdog_ = std::make_unique<db::Watchdog>(std::vector{&store_->lifeline()},
+                                                   kStatementTimeout + kAnswerMargin,
+                                                   [this] { report_.database_silent(); });
         publisher_ = std::make_unique<amqp::Publisher>(
             loop_, std::move(*endpoint),
             amqp::PublisherConfig{.name = config_.name + " relay",
@@ -73,10 +77,7 @@ public:
         if (!thread_.joinable()) {
             return;
         }
-        if (ended_.get_future().wait_for(config_.drain_timeout + std::chrono::seconds{2}) !=
-            std::future_status::ready) {
-            store_->interrupt();  // a frozen server holds the thread up
-        }
+        watchdog_->end_calls_within(config_.drain_timeout + kFinishTime);
         thread_.join();
     }
 
@@ -91,7 +92,6 @@ private:
              .on_ready = [this] { step(); }});
         tick_.start({}, kTick);
         loop_.run();
-        ended_.set_value();
     }
 
     // The one place where the relay goes on, whatever has happened.
@@ -351,6 +351,7 @@ private:
     loop::Timer tick_;
     loop::Timer drained_;
     std::unique_ptr<RelayStore> store_;
+    std::unique_ptr<db::Watchdog> watchdog_;  // of store_'s session
     std::optional<loop::Poll> database_watch_;
     std::unique_ptr<amqp::Publisher> publisher_;
 
@@ -369,7 +370,6 @@ private:
     loop::BackOff database_back_off_;
 
     std::atomic<bool> stopping_ = false;
-    std::promise<void> ended_;
     std::thread thread_;
 };
 

@@ -1,5 +1,7 @@
 #include "platform/messaging/relay_report.hpp"
 
+#include "platform/db/watchdog.hpp"
+
 namespace platform::messaging {
 
 namespace {
@@ -17,6 +19,7 @@ RelayReport::RelayReport(const RelayConfig& config, metrics::Registry& metrics, 
       published_{metrics.counter("relay_published_total", "Messages that were confirmed")},
       returned_{metrics.counter("relay_returned_total", "Messages that no queue wanted")},
       nacked_{metrics.counter("relay_nacked_total", "Messages that the broker refused")},
+      broken_off_{db::broken_off_counter(metrics)},
       confirm_seconds_{metrics.histogram("relay_confirm_seconds", "From sending to confirm",
                                          metrics::latency_bounds())},
       blocked_{metrics.gauge("broker_blocked", "1 while an alarm stops publishing")} {
@@ -55,6 +58,12 @@ void RelayReport::failed(const Round& round, const std::vector<Round::Failure>& 
 void RelayReport::database_connected() {
     database_reason_.clear();
     log_.info("relay has its database session", {{"relay", name_}});
+}
+
+void RelayReport::database_silent() {
+    broken_off_.increment();
+    log_.warning("database session broken off",
+                 {{"relay", name_}, {"reason", "no answer in time"}});
 }
 
 void RelayReport::database_lost(const std::string& reason) {

@@ -20,6 +20,7 @@ public:
     void depth(const RelayStore::Depth& depth);
     void failed(const Round& round, const std::vector<Round::Failure>& failures);
     void database_connected();
+    void database_silent();  // any thread: its session is broken off
     void database_lost(const std::string& reason);
     [[nodiscard]] const std::string& database_reason() const { return database_reason_; }
 
@@ -35,6 +36,7 @@ private:
     metrics::Counter published_;
     metrics::Counter returned_;
     metrics::Counter nacked_;
+    metrics::Counter broken_off_;
     metrics::Histogram confirm_seconds_;
     metrics::Gauge blocked_;
     std::chrono::steady_clock::time_point failure_logged_at_;

@@ -1,8 +1,5 @@
 #include "platform/messaging/relay_store.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -65,29 +62,13 @@ RelayStore::~RelayStore() {
 // Losing a DELETE in a crash of the server only publishes a row twice, so none waits for the disk.
 void RelayStore::open() {
     connection_.refresh(kNeverRecycle);
-    {
-        const std::lock_guard lock{lifeline_guard_};
-        lifeline_ = ::dup(connection_.socket());
-    }
     connection_.execute_script("SET synchronous_commit = off");
 }
 
-// Closing asks the server to forget each statement, and so may hang as any call does.
 void RelayStore::close() noexcept {
     present_ = false;
     shards_.clear();
     connection_.close();
-    const std::lock_guard lock{lifeline_guard_};
-    if (lifeline_ >= 0) {
-        ::close(std::exchange(lifeline_, -1));
-    }
-}
-
-void RelayStore::interrupt() noexcept {
-    const std::lock_guard lock{lifeline_guard_};
-    if (lifeline_ >= 0) {
-        ::shutdown(lifeline_, SHUT_RDWR);
-    }
 }
 
 bool RelayStore::lock(int shard) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
@@ -17,7 +16,7 @@ namespace platform::messaging {
 inline constexpr int kShards = 16;
 
 // Everything that a relay asks PostgreSQL, on one session of its own, which also carries its locks:
-// they end with it. For the relay's thread, but for interrupt(). Throws soci::soci_error.
+// they end with it. For the relay's thread. Throws soci::soci_error.
 class RelayStore {
 public:
     RelayStore(std::string conninfo, int lock_class);
@@ -27,11 +26,11 @@ public:
 
     void open();
     void close() noexcept;
-    [[nodiscard]] bool is_open() const { return lifeline_ >= 0; }
+    [[nodiscard]] bool is_open() const { return connection_.is_open(); }
     [[nodiscard]] int socket() const { return connection_.socket(); }
 
-    // Any thread: breaks the session off, so that a call that hangs on a frozen server comes back.
-    void interrupt() noexcept;
+    // For a watchdog: what breaks off a call that hangs on a frozen server.
+    [[nodiscard]] db::Lifeline& lifeline() { return connection_.lifeline(); }
 
     // Takes or gives up shards, so that this relay and the others that are present have equal
     // parts. A shard that was another's a moment ago may be refused; ask again. True where there is
@@ -68,8 +67,6 @@ private:
 
     db::Connection connection_;
     int lock_class_;
-    std::mutex lifeline_guard_;
-    int lifeline_ = -1;  // a second descriptor of the session's socket, which is ours to close
     std::minstd_rand random_{std::random_device{}()};
     bool present_ = false;
     std::vector<int> shards_;

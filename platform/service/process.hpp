@@ -15,6 +15,7 @@ namespace platform::service {
 // How long a stopping service waits for requests under way; with what relay and consumer take, a
 // service ends within 10 s.
 inline constexpr std::chrono::milliseconds kRequestsPatience{3000};
+inline constexpr std::chrono::milliseconds kDatabasePatience{3000};
 inline constexpr std::chrono::milliseconds kProbesPatience{500};
 
 // Logs what a service could not start for. Answers the exit code for it.

@@ -74,7 +74,7 @@ test('asyncapi.yaml: each routing key that is sent reaches a queue that is read'
 });
 
 test('asyncapi.yaml: its headers are those that the relay writes', () => {
-  const relay = readText(inTree('platform', 'messaging', 'relay.cpp'));
+  const relay = readText(inTree('platform', 'messaging', 'relay_message.cpp'));
   const written = [...relay.matchAll(/\{"([\w-]+)",/g)]
     .map(([, name]) => name)
     .filter((name) => /^(traceparent|x-|cloudEvents_)/.test(name));

@@ -22,6 +22,16 @@ std::string broker_ctl(const std::string& arguments);
 bool eventually(const std::function<bool()>& holds,
                 std::chrono::milliseconds timeout = std::chrono::seconds{20});
 
+// PostgreSQL with all its processes stopped, for as long as this lives: nothing is answered, and no
+// connection breaks. Whoever else uses it has to wait too.
+class FrozenPostgres {
+public:
+    FrozenPostgres() { servers("postgres-freeze"); }
+    ~FrozenPostgres() { servers("postgres-thaw"); }
+    FrozenPostgres(const FrozenPostgres&) = delete;
+    FrozenPostgres& operator=(const FrozenPostgres&) = delete;
+};
+
 // A database of its own, dropped at the end: with nothing but an outbox in it, or with the schema
 // of a service ("auth-service/migrations").
 class ScratchDatabase {

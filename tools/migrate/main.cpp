@@ -14,12 +14,13 @@ namespace {
 using platform::db::Connection;
 using platform::db::Migrator;
 
-enum Exit { kDone = 0, kFailed = 1, kWrongUsage = 2, kConfigurationRefused = 3 };
+enum Exit { kDone = 0, kFailed = 1, kWrongUsage = 2, kConfigurationRefused = 3, kBusy = 4 };
 
 struct Options {
     std::string service;
     std::string path;
     std::string database_url;
+    int lock_timeout_s = 60;
 };
 
 int fail(Exit code, const platform::Error& error) {
@@ -43,12 +44,17 @@ std::filesystem::path directory_of(const Options& options) {
 
 int up(Migrator& migrator) {
     int count = 0;
-    const auto done = migrator.up([&](const auto& applied) {
-        std::cout << "applied " << applied.number << " " << applied.name << std::endl;
-        ++count;
-    });
+    const auto done = migrator.up(
+        [&](const auto& applied) {
+            std::cout << "applied " << applied.number << " " << applied.name << std::endl;
+            ++count;
+        },
+        [](const auto& holder) {
+            std::cerr << "migrate: waiting for another run: " << holder << std::endl;
+        });
     if (!done) {
-        return fail(kFailed, done.error());
+        const bool busy = done.error().fault.slug == platform::db::kRunnerBusy.slug;
+        return fail(busy ? kBusy : kFailed, done.error());
     }
     if (count == 0) {
         std::cout << "nothing to apply" << std::endl;
@@ -90,7 +96,9 @@ int run(const Options& options, int (*command)(Migrator&)) {
     } catch (const soci::soci_error& caught) {
         return fail(kFailed, platform::db::classify(caught).error);
     }
-    Migrator migrator{connection, std::move(*migrations)};
+    Migrator migrator{connection,
+                      std::move(*migrations),
+                      {.lock_wait = std::chrono::seconds{options.lock_timeout_s}}};
     return command(migrator);
 }
 
@@ -110,11 +118,20 @@ void add_options(CLI::App& command, Options& options) {
 int main(int argc, char** argv) {
     CLI::App app{"Brings the schema of a service's database up to its migration files."};
     app.require_subcommand(1);
+    app.footer(
+        "Exit status: 0 done, 1 failed, 2 wrong usage, 3 configuration refused, 4 another run "
+        "held\n"
+        "the lock for longer than --lock-timeout.");
     Options options;
     auto* up_command = app.add_subcommand("up", "apply every migration that is missing");
     auto* status_command = app.add_subcommand("status", "list the migrations and what is applied");
     add_options(*up_command, options);
     add_options(*status_command, options);
+    up_command
+        ->add_option("--lock-timeout", options.lock_timeout_s,
+                     "seconds to wait for another run on this database; 0: do not wait")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 86'400));
     try {
         app.parse(argc, argv);
         if (options.service.empty() && options.path.empty()) {

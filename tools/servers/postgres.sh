@@ -102,6 +102,24 @@ postgres_kill() {
     done
 }
 
+# It stands still with its sockets open: the kernel goes on taking connections and acknowledging
+# what comes in. The server first, so that it makes no further children.
+postgres_freeze() {
+    postgres_paths
+    local pids
+    postgres_alive || fail "PostgreSQL does not run"
+    kill -STOP "$(postgres_pid)"
+    mapfile -t pids < <(postgres_processes)
+    kill -STOP "${pids[@]}" 2> /dev/null || true # one may have ended meanwhile
+}
+
+postgres_thaw() {
+    postgres_paths
+    local pids
+    mapfile -t pids < <(postgres_processes)
+    ((${#pids[@]} == 0)) || kill -CONT "${pids[@]}" 2> /dev/null || true
+}
+
 # The server and its children: all that work in the cluster's directory.
 postgres_processes() {
     # shellcheck disable=SC2016  # expanded by the servers' user

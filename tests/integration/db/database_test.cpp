@@ -242,6 +242,27 @@ TEST_CASE("a statement that runs too long is cut off and its connection goes on"
     CHECK(database->transact([](Connection& c) { return insert(c, 1); }));
 }
 
+TEST_CASE("options in the URL add settings and leave our time zone and time limits as they are") {
+    World world;
+    const auto database = std::move(*Database::open(
+        {.url = world.scratch.url() + "?options=-c%20TimeZone%3DAsia/Tokyo%20-c%20work_mem%3D8MB"
+                                      "%20-c%20statement_timeout%3D0"},
+        world.log));
+    const auto setting = [&](const std::string& name) {
+        std::string value;
+        CHECK(database->read([&](Connection& c) -> Result<void> {
+            c.run("SHOW " + name, soci::into(value));
+            return {};
+        }));
+        return value;
+    };
+
+    CHECK(setting("TimeZone") == "UTC");
+    CHECK(setting("statement_timeout") == "10s");
+    CHECK(setting("idle_in_transaction_session_timeout") == "30s");
+    CHECK(setting("work_mem") == "8MB");
+}
+
 TEST_CASE("a server that is not there is an answer and no exception") {
     log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
     const auto database =

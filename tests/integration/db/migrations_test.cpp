@@ -30,19 +30,23 @@ struct World {
     void write(const std::string& name, const std::string& sql) const {
         std::ofstream{directory / name} << sql;
     }
-    [[nodiscard]] Result<void> up(std::vector<int>* applied = nullptr) const {
+    [[nodiscard]] Result<void> up(std::vector<int>* applied = nullptr,
+                                  db::MigratorConfig config = {},
+                                  const Migrator::OnWait& on_wait = {}) const {
         auto files = db::load_migrations(directory);
         if (!files) {
             return files.error();
         }
         Connection connection{scratch.conninfo()};
         connection.refresh(std::chrono::hours{1});
-        Migrator migrator{connection, std::move(*files)};
-        return migrator.up([&](const db::Migration& migration) {
-            if (applied != nullptr) {
-                applied->push_back(migration.number);
-            }
-        });
+        Migrator migrator{connection, std::move(*files), config};
+        return migrator.up(
+            [&](const db::Migration& migration) {
+                if (applied != nullptr) {
+                    applied->push_back(migration.number);
+                }
+            },
+            on_wait);
     }
 };
 
@@ -94,6 +98,89 @@ TEST_CASE("ten runners at once apply each migration once and all succeed") {
 
     CHECK(succeeded == 10);
     CHECK(world.scratch.number("SELECT count(*) FROM schema_migrations") == 5);
+}
+
+TEST_CASE("a runner says once whom it waits for, and gives up when that takes too long") {
+    World world;
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int)");
+    Connection other{world.scratch.conninfo()};
+    other.refresh(std::chrono::hours{1});
+    other.execute_script("SELECT pg_advisory_lock(1296648018)");
+    int pid = 0;
+    other.run("SELECT pg_backend_pid()", soci::into(pid));
+    std::vector<std::string> holders;
+
+    const auto refused = world.up(nullptr, {.lock_wait = std::chrono::seconds{1}},
+                                  [&](const auto& holder) { holders.push_back(holder); });
+
+    const auto holder = "process " + std::to_string(pid) + " (test)";
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault.slug == db::kRunnerBusy.slug);
+    CHECK(refused.error().reason.find(holder) != std::string::npos);
+    CHECK(holders == std::vector{holder});
+    CHECK(world.up(nullptr, {.lock_wait = std::chrono::seconds{0}}).error().fault.slug ==
+          db::kRunnerBusy.slug);
+    CHECK(world.scratch.number("SELECT (to_regclass('schema_migrations') IS NULL)::int") == 1);
+    CHECK(world.up(nullptr, {}, [&](const auto&) { other.close(); }));
+}
+
+TEST_CASE("a migration does not queue behind a long transaction, and says which line would have") {
+    World world;
+    world.write("0001_first.up.sql", "CREATE TABLE a (n int)");
+    REQUIRE(world.up());
+    world.write("0002_wider.up.sql",
+                "-- wider; much wider\nCREATE TABLE b (n int);\n\nALTER TABLE a ADD m int;\n");
+    Connection other{world.scratch.conninfo()};
+    other.refresh(std::chrono::hours{1});
+    other.execute_script("BEGIN; SELECT * FROM a");
+
+    const auto failed = world.up(nullptr, {.lock_timeout = std::chrono::milliseconds{200}});
+    other.execute_script("COMMIT");
+
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().fault.slug == "migration_failed");
+    CHECK(failed.error().reason.find("0002_wider.up.sql, line 4: ") != std::string::npos);
+    CHECK(failed.error().reason.find("lock timeout") != std::string::npos);
+    CHECK(world.scratch.number("SELECT (to_regclass('b') IS NULL)::int") == 1);
+    CHECK(world.up());
+}
+
+TEST_CASE("a lock_timeout that the operator or the file has set is left as it is") {
+    World world;
+    world.write("0001_first.up.sql",
+                "CREATE TABLE a AS SELECT current_setting('lock_timeout') AS given");
+    world.write("0002_own.up.sql",
+                "SET LOCAL lock_timeout = '7s';"
+                "INSERT INTO a SELECT current_setting('lock_timeout')");
+    world.write("0003_next.up.sql", "INSERT INTO a SELECT current_setting('lock_timeout')");
+
+    REQUIRE(world.up());
+
+    CHECK(world.scratch.text("SELECT string_agg(given, ' ') FROM a") == "5s 7s 5s");
+    world.scratch.script("ALTER ROLE CURRENT_USER IN DATABASE \"" +
+                         world.scratch.text("SELECT current_database()") +
+                         "\" SET lock_timeout = '9s'");
+    world.write("0004_last.up.sql", "UPDATE a SET given = current_setting('lock_timeout')");
+    REQUIRE(world.up());
+    CHECK(world.scratch.text("SELECT max(given) FROM a") == "9s");
+}
+
+TEST_CASE("the place of a mistake is told by its line, whatever kind it is") {
+    const auto reason = [](const std::string& sql) {
+        World world;
+        world.write("0001_first.up.sql", sql);
+        const auto failed = world.up();
+        REQUIRE_FALSE(failed);
+        return failed.error().reason;
+    };
+
+    CHECK(reason("SELECT 1;\nSELECT 'ü';\nSELEKT 3").find("first.up.sql, line 3:") !=
+          std::string::npos);
+    CHECK(reason("SELECT 1;\nSELECT\n  nope;").find("first.up.sql, line 3:") != std::string::npos);
+    CHECK(reason("SELECT 1;\n\n  SELECT 1 / 0;").find("first.up.sql, line 3:") !=
+          std::string::npos);
+    CHECK(reason("CREATE TABLE a (n int);\nCOPY a FROM STDIN;").find("line 2: a script cannot") !=
+          std::string::npos);
 }
 
 TEST_CASE("a file that was changed or has vanished after it was applied stops the runner") {

@@ -249,3 +249,20 @@ TEST_CASE("a relay whose database is frozen still stops") {
 
     CHECK(took < 10s);
 }
+
+TEST_CASE("a relay breaks off a session that is frozen, and goes on when it thaws") {
+    RelayHouse house;
+    house.start_relay();
+    REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
+    const auto backend = std::to_string(house.relay_sessions().front());
+    REQUIRE(std::system(("kill -STOP " + backend).c_str()) == 0);
+
+    const auto id = house.writer.write(OutboxWriter::some_aggregate());
+    const bool broken_off =
+        eventually([&] { return house.metric("database_sessions_broken_off_total") == 1; }, 10s);
+    std::system(("kill -CONT " + backend).c_str());
+
+    CHECK(broken_off);
+    CHECK(eventually([&] { return house.tap().has(id); }));
+    CHECK(eventually([&] { return house.relay().state().healthy(); }));
+}

@@ -1,0 +1,107 @@
+#include "platform/db/statement_line.hpp"
+
+#include <algorithm>
+
+namespace platform::db {
+
+namespace {
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Each of these answers the position behind what begins at `at`, or the end of the script.
+std::size_t behind(std::string_view script, std::size_t at, std::string_view end) {
+    const auto found = script.find(end, at);
+    return found == std::string_view::npos ? script.size() : found + end.size();
+}
+
+// A doubled quote ends one string and begins the next, which comes to the same.
+std::size_t behind_quoted(std::string_view script, std::size_t at) {
+    const char quote = script[at];
+    const bool escapes = quote == '\'' && at > 0 &&
+                         (script[at - 1] == 'E' || script[at - 1] == 'e') &&
+                         (at < 2 || !is_word(script[at - 2]));
+    for (++at; at < script.size() && script[at] != quote; ++at) {
+        at += escapes && script[at] == '\\' ? 1U : 0U;
+    }
+    return std::min(at + 1, script.size());
+}
+
+std::size_t behind_comment(std::string_view script, std::size_t at) {
+    int depth = 0;
+    do {
+        const auto two = script.substr(at, 2);
+        depth += two == "/*" ? 1 : (two == "*/" ? -1 : 0);
+        at += two == "/*" || two == "*/" ? 2U : 1U;
+    } while (depth > 0 && at < script.size());
+    return std::min(at, script.size());
+}
+
+// $$…$$ or $tag$…$tag$; a lone $ as in a parameter is nothing but itself.
+std::size_t behind_dollar(std::string_view script, std::size_t at) {
+    auto end = at + 1;
+    while (end < script.size() && is_word(script[end])) {
+        ++end;
+    }
+    const bool quotes =
+        end < script.size() && script[end] == '$' && (at == 0 || !is_word(script[at - 1]));
+    return quotes ? behind(script, end + 1, script.substr(at, end + 1 - at)) : at + 1;
+}
+
+bool is_space_or_comment(std::string_view script, std::size_t at) {
+    const auto two = script.substr(at, 2);
+    return two == "--" || two == "/*" ||
+           std::string_view{" \t\r\n\f"}.find(script[at]) != std::string_view::npos;
+}
+
+std::size_t behind_token(std::string_view script, std::size_t at) {
+    const auto two = script.substr(at, 2);
+    if (two == "--") {
+        return behind(script, at, "\n");
+    }
+    if (two == "/*") {
+        return behind_comment(script, at);
+    }
+    if (script[at] == '\'' || script[at] == '"') {
+        return behind_quoted(script, at);
+    }
+    return script[at] == '$' ? behind_dollar(script, at) : at + 1;
+}
+
+std::size_t line_at(std::string_view script, std::size_t at) {
+    const auto before = script.substr(0, at);
+    return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+}  // namespace
+
+std::size_t line_of_statement(std::string_view script, std::size_t index) {
+    std::size_t begun = 0;
+    bool inside = false;
+    for (std::size_t at = 0; at < script.size(); at = behind_token(script, at)) {
+        if (script[at] == ';') {
+            inside = false;
+        } else if (!inside && !is_space_or_comment(script, at)) {
+            inside = true;
+            if (begun++ == index) {
+                return line_at(script, at);
+            }
+        }
+    }
+    return line_at(script, script.size());
+}
+
+std::size_t line_of_position(std::string_view script, std::size_t position) {
+    std::size_t at = 0;
+    for (std::size_t characters = 0; at < script.size(); ++at) {
+        const bool begins = (static_cast<unsigned char>(script[at]) & 0xC0U) != 0x80U;  // of UTF-8
+        characters += begins ? 1U : 0U;
+        if (characters == position) {
+            break;
+        }
+    }
+    return line_at(script, at);
+}
+
+}  // namespace platform::db

@@ -1,0 +1,40 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "platform/db/database.hpp"
+
+using platform::db::make_conninfo;
+
+namespace {
+
+std::string conninfo_of(const std::string& parameters) {
+    const auto conninfo = make_conninfo("postgresql://u:p@h/d?" + parameters, "tests",
+                                        std::chrono::milliseconds{10'000});
+    REQUIRE(conninfo);
+    return *conninfo;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("options of the URL come before ours, which therefore win") {
+    CHECK(has(conninfo_of("options=-c%20TimeZone%3DAsia/Tokyo%20-c%20work_mem%3D8MB"),
+              "options='-c TimeZone=Asia/Tokyo -c work_mem=8MB -c TimeZone=UTC"
+              " -c idle_in_transaction_session_timeout=30000 -c statement_timeout=10000'"));
+}
+
+TEST_CASE("what the URL sets itself is kept, but never a wait without limit") {
+    CHECK(has(conninfo_of("connect_timeout=7&sslmode=require"), "connect_timeout='7'"));
+    CHECK(has(conninfo_of("connect_timeout=7&sslmode=require"), "sslmode='require'"));
+    for (const char* endless : {"connect_timeout=0", "connect_timeout=-1", "sslmode=require"}) {
+        CHECK(has(conninfo_of(endless), "connect_timeout='3'"));
+    }
+}
+
+TEST_CASE("a value with quotes and backslashes stays one value") {
+    CHECK(has(conninfo_of("application_name=a'b%5Cc"), R"(application_name='a\'b\\c')"));
+}

@@ -1,0 +1,50 @@
+#include "platform/db/statement_line.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using platform::db::line_of_position;
+using platform::db::line_of_statement;
+
+TEST_CASE("a statement begins where its first word stands, behind comments and blank lines") {
+    constexpr auto kScript =
+        "-- what; this does\n"
+        "\n"
+        "CREATE TABLE a (n int);  -- one; line\n"
+        "/* two /* nested; */ ; */ INSERT INTO a\n"
+        "VALUES (1);;\n"
+        "\n"
+        "SELECT 1; SELECT 2;\n";
+
+    CHECK(line_of_statement(kScript, 0) == 3);
+    CHECK(line_of_statement(kScript, 1) == 4);
+    CHECK(line_of_statement(kScript, 2) == 7);
+    CHECK(line_of_statement(kScript, 3) == 7);
+}
+
+TEST_CASE("a semicolon in quotes ends no statement") {
+    for (const char* first : {"SELECT ';'", "SELECT 'it''s;'", R"(SELECT ';\')", R"(SELECT E'\';')",
+                              R"(SELECT ";")", "DO $$ BEGIN; END $$", "DO $body$ a; $$ ; $body$",
+                              "SELECT $1 + 1", "SELECT a$b FROM c"}) {
+        CAPTURE(first);
+        const auto script = std::string{first} + ";\nSELECT 2";
+
+        CHECK(line_of_statement(script, 0) == 1);
+        CHECK(line_of_statement(script, 1) == 2);
+    }
+}
+
+TEST_CASE("what does not end, or is not there, is at the end") {
+    CHECK(line_of_statement("", 0) == 1);
+    CHECK(line_of_statement("SELECT 'a\n", 1) == 2);
+    CHECK(line_of_statement("/* a\n", 0) == 2);
+    CHECK(line_of_statement("DO $x$\n$", 1) == 2);
+    CHECK(line_of_statement("SELECT E'\\", 1) == 1);
+}
+
+TEST_CASE("a position counts characters and not bytes") {
+    CHECK(line_of_position("SELECT 'ü🚀';\nSELECT nope", 13) == 1);
+    CHECK(line_of_position("SELECT 'ü🚀';\nSELECT nope", 14) == 2);
+    CHECK(line_of_position("a", 99) == 1);
+}

@@ -32,6 +32,10 @@ inline constexpr Fault kEmailTaken{ErrorCode::conflict, "email_taken",
                                    "This mail address is taken."};
 inline constexpr Fault kCredentialsInvalid{ErrorCode::unauthenticated, "invalid_credentials",
                                            "These credentials do not fit an account."};
+inline constexpr Fault kAccountDisabled{ErrorCode::forbidden, "account_disabled",
+                                        "This account is disabled."};
+inline constexpr Fault kAccountUnknown{ErrorCode::not_found, "account_unknown",
+                                       "There is no such account."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
                                    "This is for people; the token is a service's."};
 

@@ -26,6 +26,14 @@ Timestamp DataReader::moment(std::string_view name) {
     return moment.value_or(Timestamp{});
 }
 
+bool DataReader::flag(std::string_view name) {
+    const auto value = data_.boolean(name);
+    if (!value && data_.has(name)) {
+        refuse(name, "true or false");
+    }
+    return value.value_or(false);
+}
+
 std::int64_t DataReader::integer(std::string_view name, std::int64_t smallest) {
     const auto number = data_.integer(name);
     if (!number || *number < smallest) {

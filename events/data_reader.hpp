@@ -29,6 +29,8 @@ public:
 
     platform::Uuid uuid(std::string_view name);
     platform::Timestamp moment(std::string_view name);
+    // The member may be left out, which means false.
+    bool flag(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t smallest);
     std::string text(std::string_view name, Length length);
     std::string text(std::string_view name, Length length, const Rule& rule);

@@ -10,6 +10,7 @@
 #include "platform/jwt/remote_key_set.hpp"
 #include "platform/loop/loop.hpp"
 #include "platform/messaging/consumer.hpp"
+#include "platform/messaging/relay.hpp"
 #include "platform/service/process.hpp"
 #include "user-service/adapters/http/routes.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
@@ -18,6 +19,8 @@
 #include "user-service/config.hpp"
 
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr const char* kName = "user-service";
 
@@ -29,6 +32,17 @@ platform::messaging::ConsumerConfig consumer_config(const user::Config& config) 
     consumer.dead_letter_exchange = "user-service.dead-letter";
     consumer.dead_letter_routing_key = "user-service.auth-events.dead-letter";
     return consumer;
+}
+
+platform::messaging::RelayConfig relay_config(const user::Config& config) {
+    platform::messaging::RelayConfig relay;
+    relay.database_url = config.service.database.url;
+    relay.rabbitmq_url = config.service.rabbitmq_url;
+    relay.name = kName;
+    relay.exchange = "user.events";
+    relay.source = user::kEventSource;
+    relay.drain_timeout = 3s;
+    return relay;
 }
 
 // Asks auth-service for its public keys, on one connection that is kept.
@@ -62,7 +76,9 @@ int serve(const user::Config& config, platform::log::Logger& log) {
         return platform::service::fail(log, database.error());
     }
 
-    platform::db::PgUnitOfWork<user::ProfileTx, user::PgProfileTx> profiles{**database};
+    platform::messaging::Relay relay{relay_config(config), metrics, log};
+    platform::db::PgUnitOfWork<user::ProfileTx, user::PgProfileTx> profiles{
+        **database, [&relay] { relay.wake(); }};
     platform::jwt::RemoteKeySet keys{{}, jwks_fetch(config.jwks_url), log};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
@@ -84,6 +100,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     health.require("database", platform::service::database_check(**database, user::kSchemaVersion));
     health.watch("broker",
                  platform::service::state_check([&consumer] { return consumer.state(); }));
+    health.watch("relay", platform::service::state_check([&relay] { return relay.state(); }));
     health.watch("signing_keys", keys_check(keys));
 
     platform::http::Router public_router{log};
@@ -97,7 +114,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
-    for (const auto& started : {consumer.start(), internal_server.start(), public_server.start()}) {
+    for (const auto& started :
+         {consumer.start(), relay.start(), internal_server.start(), public_server.start()}) {
         if (!started) {
             return platform::service::fail(log, started.error());
         }
@@ -108,6 +126,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     (*database)->end_within(platform::service::kDatabasePatience);
     consumer.stop();
     public_server.stop(platform::service::kRequestsPatience);
+    relay.stop();
     internal_server.stop(platform::service::kProbesPatience);
     log.info("stopped");
     return 0;

@@ -19,6 +19,9 @@ platform::Result<OpenedSession> LogIn::operator()(const LogInCommand& command) c
     if (!credentials || !*fits) {
         return errors::kCredentialsInvalid;
     }
+    if (credentials->account.disabled) {
+        return errors::kAccountDisabled;
+    }
 
     auto token = tokens_.issue(credentials->account, SessionId::make(clock_.now()));
     if (!token) {

@@ -7,7 +7,7 @@
 
 #include "auth-service/domain/account.hpp"
 #include "auth-service/domain/password.hpp"
-#include "events/user_created.hpp"
+#include "platform/core/announcement.hpp"
 #include "platform/core/request_context.hpp"
 #include "platform/core/unit_of_work.hpp"
 
@@ -18,10 +18,12 @@ struct Credentials {
     PasswordHash password_hash;
 };
 
-// The accounts within one transaction, and the only way to announce what changed there.
+// The accounts within one transaction, those that were deleted left out, and the only way to
+// announce what changed there.
 class AccountTx {
 public:
     enum class Insertion : std::uint8_t { done, username_taken, email_taken };
+    enum class Update : std::uint8_t { done, username_taken };
 
     virtual ~AccountTx() = default;
 
@@ -32,7 +34,16 @@ public:
     virtual std::optional<Credentials> find_by_username(const std::string& username) = 0;
     virtual std::optional<Credentials> find_by_email(const std::string& email) = 0;
 
-    virtual void publish(const events::UserCreated& event,
+    // The account, which nobody else changes until this transaction ends.
+    virtual std::optional<Account> lock(const AccountId& id) = 0;
+    // Writes the account as it is given, its version too. After username_taken this transaction can
+    // only be given up.
+    virtual Update update(const Account& account, platform::Timestamp now) = 0;
+    // What is left is a tombstone with `version` and the username, which stays taken; nothing here
+    // finds it any more.
+    virtual void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) = 0;
+
+    virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;
 };
 

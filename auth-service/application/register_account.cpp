@@ -1,5 +1,6 @@
 #include "auth-service/application/register_account.hpp"
 
+#include "auth-service/application/account_state.hpp"
 #include "auth-service/domain/errors.hpp"
 
 namespace auth {
@@ -17,18 +18,9 @@ Account stored(const NewAccount& account) {
             .email = account.email.str(),
             .first_name = text_of(account.first_name),
             .last_name = text_of(account.last_name),
-            .created_at = account.created_at};
-}
-
-events::UserCreated announcement_of(const Account& account) {
-    return {.user_id = account.id.uuid(),
-            .version = account.version,
-            .username = account.username,
-            .email = account.email,
-            .first_name = account.first_name,
-            .last_name = account.last_name,
             .created_at = account.created_at,
-            .username_changed_at = account.created_at};
+            .username_changed_at = account.created_at,
+            .disabled = false};
 }
 
 }  // namespace
@@ -56,7 +48,8 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
             case AccountTx::Insertion::done:
                 break;
         }
-        tx.publish(announcement_of(stored(account)), context);
+        tx.publish(events::announce(events::UserChange::created, state_of(stored(account)), now),
+                   context);
         return stored(account);
     });
     if (!opened) {

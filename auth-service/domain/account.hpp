@@ -34,6 +34,8 @@ struct Account {
     std::optional<std::string> first_name;
     std::optional<std::string> last_name;
     platform::Timestamp created_at;
+    platform::Timestamp username_changed_at;
+    bool disabled;  // shut out until it is enabled
 };
 
 }  // namespace auth

@@ -37,6 +37,10 @@ inline constexpr Fault kCredentialsInvalid{ErrorCode::unauthenticated, "invalid_
                                            "These credentials do not fit an account."};
 inline constexpr Fault kHashingUnavailable{ErrorCode::unavailable, "hashing_unavailable",
                                            "Passwords cannot be checked now; try again soon."};
+inline constexpr Fault kAccountDisabled{ErrorCode::forbidden, "account_disabled",
+                                        "This account is disabled."};
+inline constexpr Fault kAccountUnknown{ErrorCode::not_found, "account_unknown",
+                                       "There is no such account."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
                                    "This is for people; the token is a service's."};
 

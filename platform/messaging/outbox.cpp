@@ -1,6 +1,7 @@
 #include "platform/messaging/outbox.hpp"
 
 #include "platform/db/types.hpp"
+#include "platform/messaging/envelope.hpp"
 
 namespace platform::messaging {
 
@@ -21,6 +22,25 @@ void append(db::Connection& connection, const OutboxMessage& message) {
         use(message.type, "type"), use(message.routing_key, "routing_key"),
         use(message.payload, "payload"), use(message.context.traceparent, "traceparent"),
         use(message.context.request_id, "request_id"));
+}
+
+void append(db::Connection& connection, std::string_view source, const Announcement& announcement,
+            const RequestContext& context) {
+    const EnvelopeDraft draft{.id = Uuid::v7(announcement.at),
+                              .source = std::string{source},
+                              .type = std::string{announcement.names.type},
+                              .subject = announcement.subject.str(),
+                              .sequence = announcement.version,
+                              .time = announcement.at,
+                              .data_schema = std::string{announcement.names.data_schema},
+                              .data = announcement.data};
+    append(connection, {.event_id = draft.id,
+                        .aggregate_id = announcement.subject,
+                        .version = announcement.version,
+                        .type = draft.type,
+                        .routing_key = std::string{announcement.names.routing_key},
+                        .payload = encode(draft),
+                        .context = context});
 }
 
 }  // namespace platform::messaging

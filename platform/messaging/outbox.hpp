@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "platform/core/announcement.hpp"
 #include "platform/core/request_context.hpp"
 #include "platform/core/uuid.hpp"
 #include "platform/db/connection.hpp"
@@ -26,5 +28,10 @@ struct OutboxMessage {
 // aggregate's own row is locked. One round trip. Throws soci::soci_error, as everything on a
 // Connection does; a payload beyond its bound is such an error (check violation).
 void append(db::Connection& connection, const OutboxMessage& message);
+
+// The same for an announcement, as a CloudEvents envelope with an id of its own. `source` names the
+// service that publishes: "auth-service".
+void append(db::Connection& connection, std::string_view source, const Announcement& announcement,
+            const RequestContext& context);
 
 }  // namespace platform::messaging

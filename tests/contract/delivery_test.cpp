@@ -1,6 +1,8 @@
 // What user-service makes of the golden messages, whoever may have sent them.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "platform/json/reader.hpp"
 #include "tests/contract/event_schema.hpp"
 #include "tests/support/fake_profiles.hpp"
@@ -72,6 +74,54 @@ TEST_CASE("each invalid golden message becomes a dead letter, and holds nobody u
         CHECK(outcome.dead_letters().front().reason != "");
         CHECK(house.profile_for(valid));
     }
+}
+
+TEST_CASE("the golden messages of a whole life, in any order and doubled, end with its deletion") {
+    const std::vector<std::string> life{examples("user.created.v1", "valid-with-names")[0].message,
+                                        examples("user.updated.v1", "valid-renamed")[0].message,
+                                        examples("user.disabled.v1", "valid-disabled")[0].message,
+                                        examples("user.enabled.v1", "valid-enabled")[0].message,
+                                        examples("user.deleted.v1", "valid-deleted")[0].message};
+    std::vector<std::size_t> order{0, 1, 2, 3, 4};
+    do {
+        House house;
+        std::vector<std::string> messages;
+        for (const auto index : order) {
+            messages.push_back(life[index]);
+            CHECK(house.receive({life[index]}).dead_letters().empty());
+        }
+
+        CHECK(house.receive(messages).dead_letters().empty());
+
+        CHECK_FALSE(house.profile_for(life[0]));
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("the golden messages of a life without its end leave the newest state, in any order") {
+    const std::vector<std::string> life{examples("user.created.v1", "valid-with-names")[0].message,
+                                        examples("user.updated.v1", "valid-renamed")[0].message,
+                                        examples("user.disabled.v1", "valid-disabled")[0].message,
+                                        examples("user.enabled.v1", "valid-enabled")[0].message};
+    std::vector<std::size_t> order{0, 1, 2, 3};
+    do {
+        House house;
+        for (const auto index : order) {
+            CHECK(house.receive({life[index]}).dead_letters().empty());
+        }
+
+        REQUIRE(house.profile_for(life[0]));
+        CHECK(house.profile_for(life[0])->username == "Ada.Lovelace");
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("a type that nobody here knows is set aside as a matter of schema") {
+    House house;
+    const auto message = examples("user.updated.v1", "invalid-envelope-other-type")[0].message;
+
+    const auto outcome = house.receive({message});
+
+    REQUIRE(outcome.dead_letters().size() == 1);
+    CHECK(outcome.dead_letters().front().reason == "schema");
 }
 
 TEST_CASE("a golden message that comes twice changes nothing") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -13,11 +14,15 @@ namespace support {
 // (tests/integration/auth/account_store_test.cpp).
 class FakeAccounts final : public auth::AccountStore {
 public:
-    std::vector<events::UserCreated> published;
+    std::vector<platform::Announcement> published;
     bool away = false;  // every transaction fails as if PostgreSQL were not there
 
 private:
-    using Rows = std::map<auth::AccountId, auth::Credentials>;
+    struct Row {
+        auth::Credentials credentials;
+        bool erased = false;
+    };
+    using Rows = std::map<auth::AccountId, Row>;
 
     class Tx final : public auth::AccountTx {
     public:
@@ -25,7 +30,7 @@ private:
 
         Insertion insert(const auth::NewAccount& account,
                          const auth::PasswordHash& password_hash) override {
-            if (find_by_username(account.username.str())) {
+            if (is_taken(account.username.str(), account.id)) {
                 return Insertion::username_taken;
             }
             if (find_by_email(account.email.str())) {
@@ -34,20 +39,37 @@ private:
             const auto text_of = [](const auto& name) {
                 return name ? std::optional{name->str()} : std::nullopt;
             };
-            rows.insert({account.id,
-                         {.account = {.id = account.id,
-                                      .version = 1,
-                                      .username = account.username.str(),
-                                      .email = account.email.str(),
-                                      .first_name = text_of(account.first_name),
-                                      .last_name = text_of(account.last_name),
-                                      .created_at = account.created_at},
-                          .password_hash = password_hash}});
+            const auth::Account stored{.id = account.id,
+                                       .version = 1,
+                                       .username = account.username.str(),
+                                       .email = account.email.str(),
+                                       .first_name = text_of(account.first_name),
+                                       .last_name = text_of(account.last_name),
+                                       .created_at = account.created_at,
+                                       .username_changed_at = account.created_at,
+                                       .disabled = false};
+            rows.insert({account.id, {.credentials = {stored, password_hash}}});
             return Insertion::done;
         }
         std::optional<auth::Account> find(const auth::AccountId& id) override {
             const auto found = rows.find(id);
-            return found != rows.end() ? std::optional{found->second.account} : std::nullopt;
+            return found != rows.end() && !found->second.erased
+                       ? std::optional{found->second.credentials.account}
+                       : std::nullopt;
+        }
+        std::optional<auth::Account> lock(const auth::AccountId& id) override { return find(id); }
+        Update update(const auth::Account& account, platform::Timestamp) override {
+            if (is_taken(account.username, account.id)) {
+                return Update::username_taken;
+            }
+            rows.at(account.id).credentials.account = account;
+            return Update::done;
+        }
+        void erase(const auth::AccountId& id, std::int64_t version, platform::Timestamp) override {
+            auto& row = rows.at(id);
+            row.erased = true;
+            row.credentials.account.version = version;
+            row.credentials.account.email.clear();
         }
         std::optional<auth::Credentials> find_by_username(const std::string& username) override {
             return find_where([&](const auth::Account& account) {
@@ -59,19 +81,28 @@ private:
                 return platform::ascii_lower(account.email) == platform::ascii_lower(email);
             });
         }
-        void publish(const events::UserCreated& event, const platform::RequestContext&) override {
-            outgoing.push_back(event);
+        void publish(const platform::Announcement& announcement,
+                     const platform::RequestContext&) override {
+            outgoing.push_back(announcement);
         }
 
         Rows& rows;
-        std::vector<events::UserCreated> outgoing;
+        std::vector<platform::Announcement> outgoing;
 
     private:
+        [[nodiscard]] bool is_taken(const std::string& username, const auth::AccountId& by) const {
+            return std::any_of(rows.begin(), rows.end(), [&](const auto& entry) {
+                return entry.first != by &&
+                       platform::ascii_lower(entry.second.credentials.account.username) ==
+                           platform::ascii_lower(username);
+            });
+        }
+
         template <class Fits>
         std::optional<auth::Credentials> find_where(Fits fits) {
-            for (const auto& [id, credentials] : rows) {
-                if (fits(credentials.account)) {
-                    return credentials;
+            for (const auto& [id, row] : rows) {
+                if (!row.erased && fits(row.credentials.account)) {
+                    return row.credentials;
                 }
             }
             return std::nullopt;

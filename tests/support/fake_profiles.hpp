@@ -12,17 +12,23 @@ namespace support {
 // Users and what they have, in memory: held to the same suite as the real store
 // (tests/integration/user/profile_store_test.cpp).
 class FakeProfiles final : public user::ProfileStore {
+public:
+    std::vector<platform::Announcement> published;
+
 private:
     struct Row {
-        std::int64_t version;
-        std::string username;
-        std::string email;
-        std::optional<std::string> first_name;
-        std::optional<std::string> last_name;
-        std::optional<platform::Timestamp> member_since;
-        std::optional<platform::Timestamp> username_changed_at;
-        std::map<user::BadgeId, user::Badge> badges;
-        std::map<user::GoalId, user::Goal> goals;
+        std::int64_t version = -1;
+        bool deleted = false;
+        bool disabled = false;
+        std::string username{};
+        std::string email{};
+        std::optional<std::string> first_name{};
+        std::optional<std::string> last_name{};
+        std::optional<platform::Timestamp> member_since{};
+        std::optional<platform::Timestamp> username_changed_at{};
+        std::int64_t activity_version = 0;
+        std::map<user::BadgeId, user::Badge> badges{};
+        std::map<user::GoalId, user::Goal> goals{};
     };
     using Rows = std::map<user::UserId, Row>;
 
@@ -32,45 +38,25 @@ private:
 
         void apply(std::span<const user::UserReference> references) override {
             for (const auto& reference : references) {
-                auto& row = rows.try_emplace(reference.id, Row{.version = -1,
-                                                               .username = {},
-                                                               .email = {},
-                                                               .first_name = {},
-                                                               .last_name = {},
-                                                               .member_since = {},
-                                                               .username_changed_at = {},
-                                                               .badges = {},
-                                                               .goals = {}})
-                                .first->second;
-                if (row.version >= reference.version) {
-                    continue;
+                auto& row = rows[reference.id];
+                const bool deleted = !reference.identity;
+                if (std::pair{row.deleted, row.version} < std::pair{deleted, reference.version}) {
+                    take(row, reference);
                 }
-                row.version = reference.version;
-                row.username = reference.username;
-                row.email = reference.email;
-                row.first_name = reference.first_name;
-                row.last_name = reference.last_name;
-                row.member_since = reference.member_since;
-                row.username_changed_at = reference.username_changed_at;
             }
         }
-        void ensure_reference(const user::Caller& caller) override {
-            rows.try_emplace(caller.id, Row{.version = 0,
-                                            .username = caller.username,
-                                            .email = caller.email,
-                                            .first_name = {},
-                                            .last_name = {},
-                                            .member_since = {},
-                                            .username_changed_at = {},
-                                            .badges = {},
-                                            .goals = {}});
+        std::optional<std::int64_t> next_version(const user::Caller& caller) override {
+            auto& row = rows.try_emplace(caller.id, Row{.version = 0,
+                                                        .username = caller.username,
+                                                        .email = caller.email})
+                            .first->second;
+            return is_there(row) ? std::optional{++row.activity_version} : std::nullopt;
         }
-        bool has_user(const user::UserId& id) override { return rows.contains(id); }
+        bool has_user(const user::UserId& id) override { return find(id) != nullptr; }
 
         std::optional<user::Profile> find_profile(const user::UserId& id) override {
-            const auto found = rows.find(id);
-            return found != rows.end() ? std::optional{profile_of(id, found->second)}
-                                       : std::nullopt;
+            const auto* found = find(id);
+            return found != nullptr ? std::optional{profile_of(id, *found)} : std::nullopt;
         }
         std::optional<user::Profile> find_profile_by_username(
             const std::string& username) override {
@@ -83,8 +69,9 @@ private:
                     newest = &entry;
                 }
             }
-            return newest != nullptr ? std::optional{profile_of(newest->first, newest->second)}
-                                     : std::nullopt;
+            return newest != nullptr && is_there(newest->second)
+                       ? std::optional{profile_of(newest->first, newest->second)}
+                       : std::nullopt;
         }
 
         void insert(const user::UserId& owner, const user::Badge& badge) override {
@@ -93,21 +80,22 @@ private:
         void insert(const user::UserId& owner, const user::Goal& goal) override {
             rows.at(owner).goals.insert({goal.id, goal});
         }
-        std::optional<user::Goal> replace(const user::UserId& owner, const user::GoalId& id,
-                                          const user::GoalContent& content,
-                                          platform::Timestamp now) override {
+        std::optional<user::Replaced> replace(const user::UserId& owner, const user::GoalId& id,
+                                              const user::GoalContent& content,
+                                              platform::Timestamp now) override {
             auto& goals = rows.at(owner).goals;
             const auto found = goals.find(id);
             if (found == goals.end()) {
                 return std::nullopt;
             }
             auto& goal = found->second;
+            auto status_before = goal.status;
             goal.title = content.title.str();
             goal.description =
                 content.description ? std::optional{content.description->str()} : std::nullopt;
             goal.status = content.status.str();
             goal.updated_at = now;
-            return goal;
+            return user::Replaced{std::move(status_before), goal};
         }
         bool erase(const user::UserId& owner, const user::GoalId& id) override {
             return rows.at(owner).goals.erase(id) == 1;
@@ -115,20 +103,44 @@ private:
 
         std::optional<user::Page<user::Badge>> badges(const user::UserId& owner,
                                                       const user::PageRequest& page) override {
-            const auto found = rows.find(owner);
-            return found != rows.end() ? std::optional{page_of(found->second.badges, page)}
-                                       : std::nullopt;
+            const auto* found = find(owner);
+            return found != nullptr ? std::optional{page_of(found->badges, page)} : std::nullopt;
         }
         std::optional<user::Page<user::Goal>> goals(const user::UserId& owner,
                                                     const user::PageRequest& page) override {
-            const auto found = rows.find(owner);
-            return found != rows.end() ? std::optional{page_of(found->second.goals, page)}
-                                       : std::nullopt;
+            const auto* found = find(owner);
+            return found != nullptr ? std::optional{page_of(found->goals, page)} : std::nullopt;
+        }
+
+        void publish(const platform::Announcement& announcement,
+                     const platform::RequestContext&) override {
+            outgoing.push_back(announcement);
         }
 
         Rows& rows;
+        std::vector<platform::Announcement> outgoing;
 
     private:
+        static bool is_there(const Row& row) { return !row.deleted && !row.disabled; }
+
+        const Row* find(const user::UserId& id) const {
+            const auto found = rows.find(id);
+            return found != rows.end() && is_there(found->second) ? &found->second : nullptr;
+        }
+
+        static void take(Row& row, const user::UserReference& reference) {
+            row.version = std::max(row.version, reference.version);
+            row.deleted = !reference.identity;
+            const auto identity = reference.identity.value_or(user::UserIdentity{});
+            row.disabled = identity.disabled;
+            row.username = identity.username;
+            row.email = identity.email;
+            row.first_name = identity.first_name;
+            row.last_name = identity.last_name;
+            row.member_since = identity.member_since;
+            row.username_changed_at = identity.username_changed_at;
+        }
+
         static user::Profile profile_of(const user::UserId& id, const Row& row) {
             user::Profile profile{.id = id,
                                   .username = row.username,
@@ -177,6 +189,7 @@ private:
         const auto outcome = work(tx);
         if (outcome) {
             rows_ = std::move(after);
+            published.insert(published.end(), tx.outgoing.begin(), tx.outgoing.end());
         }
         return outcome;
     }

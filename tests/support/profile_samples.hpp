@@ -13,16 +13,23 @@ inline user::UserReference reference_of(const std::string& username, std::int64_
     return {.event_id = platform::Uuid::v7(when),
             .id = user::UserId::make(when),
             .version = version,
-            .username = username,
-            .email = username + "@example.org",
-            .first_name = "First \"quoted\", {braced} \\ name",
-            .last_name = {},
-            .member_since = when,
-            .username_changed_at = when};
+            .identity = user::UserIdentity{.username = username,
+                                           .email = username + "@example.org",
+                                           .first_name = "First \"quoted\", {braced} \\ name",
+                                           .last_name = {},
+                                           .member_since = when,
+                                           .username_changed_at = when}};
 }
 
+// The end of a user, with the version that follows.
+inline user::UserReference deletion_of(const user::UserReference& reference) {
+    return {.event_id = {}, .id = reference.id, .version = reference.version + 1, .identity = {}};
+}
+
+inline const platform::RequestContext kContext{.request_id = "r-1", .traceparent = "t"};
+
 inline user::Caller caller_of(const user::UserReference& reference) {
-    return {reference.id, reference.username, reference.email};
+    return {reference.id, reference.identity->username, reference.identity->email};
 }
 
 inline user::GoalContent goal_content(

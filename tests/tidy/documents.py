@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-# `events/user_created.hpp` or `docs/decisions/`; and [text](testing.md), seen from the document.
+# `events/user_state.hpp` or `docs/decisions/`; and [text](testing.md), seen from the document.
 NAMED = re.compile(r"`(\w[\w.-]*(?:/[\w.-]+)*/?)`")
 LINKED = re.compile(r"\]\(([\w./-]+)(?:#[\w-]*)?\)")
 

@@ -1,16 +1,22 @@
 #include "user-service/application/apply_references.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace user {
 
 namespace {
 
-// One statement may touch a row only once, so of each user the highest version goes in. Sorted by
+// A deletion is the last word, whatever came before or comes after it.
+bool is_newer(const UserReference& a, const UserReference& b) {
+    return std::make_pair(!a.identity, a.version) > std::make_pair(!b.identity, b.version);
+}
+
+// One statement may touch a row only once, so of each user only the newest goes in. Sorted by
 // id, so that replicas working side by side lock rows in one order.
 void keep_newest(std::vector<UserReference>& references) {
     std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) {
-        return a.id != b.id ? a.id < b.id : a.version > b.version;
+        return a.id != b.id ? a.id < b.id : is_newer(a, b);
     });
     const auto same_user = [](const auto& a, const auto& b) { return a.id == b.id; };
     references.erase(std::unique(references.begin(), references.end(), same_user),

@@ -1,9 +1,26 @@
 #include "user-service/application/badges.hpp"
 
+#include "events/activity_events.hpp"
 #include "user-service/application/owned.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
+
+namespace {
+
+platform::Announcement announcement_of(const UserId& owner, std::int64_t version,
+                                       const Badge& badge) {
+    return events::BadgeAwarded{.user_id = owner.uuid(),
+                                .version = version,
+                                .badge_id = badge.id.uuid(),
+                                .name = badge.name,
+                                .icon_url = badge.icon_url,
+                                .date_achieved = badge.date_achieved,
+                                .awarded_at = badge.created_at}
+        .announcement();
+}
+
+}  // namespace
 
 platform::Result<Page<Badge>> ListBadges::operator()(const UserId& owner,
                                                      const PageRequest& page) const {
@@ -17,7 +34,8 @@ platform::Result<Page<Badge>> ListBadges::operator()(const UserId& owner,
 }
 
 platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId& owner,
-                                             const NewBadge& badge) const {
+                                             const NewBadge& badge,
+                                             const platform::RequestContext& context) const {
     const auto now = clock_.now();
     const Badge added{
         .id = BadgeId::make(now),
@@ -27,10 +45,12 @@ platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId&
         .date_achieved = badge.date_achieved.value_or(now),
         .created_at = now};
     return store_.transact([&](ProfileTx& tx) -> platform::Result<Badge> {
-        if (const auto claimed = claim(tx, caller, owner); !claimed) {
-            return claimed.error();
+        const auto version = claim(tx, caller, owner);
+        if (!version) {
+            return version.error();
         }
         tx.insert(owner, added);
+        tx.publish(announcement_of(owner, *version, added), context);
         return added;
     });
 }

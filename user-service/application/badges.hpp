@@ -14,12 +14,13 @@ private:
     ProfileStore& store_;
 };
 
-// kNotOwner, kUserUnknown.
+// Announces BadgeAwarded. kNotOwner, kUserUnknown.
 class AddBadge {
 public:
     AddBadge(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Badge> operator()(const Caller& caller, const UserId& owner,
-                                       const NewBadge& badge) const;
+                                       const NewBadge& badge,
+                                       const platform::RequestContext& context) const;
 
 private:
     ProfileStore& store_;

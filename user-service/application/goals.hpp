@@ -14,24 +14,27 @@ private:
     ProfileStore& store_;
 };
 
-// kNotOwner, kUserUnknown.
+// Announces GoalCreated, and GoalCompleted too for one that begins completed. kNotOwner,
+// kUserUnknown.
 class SetGoal {
 public:
     SetGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Goal> operator()(const Caller& caller, const UserId& owner,
-                                      const GoalContent& content) const;
+                                      const GoalContent& content,
+                                      const platform::RequestContext& context) const;
 
 private:
     ProfileStore& store_;
     const platform::Clock& clock_;
 };
 
-// kNotOwner, kUserUnknown, kGoalUnknown.
+// Announces GoalCompleted when that is what has happened. kNotOwner, kUserUnknown, kGoalUnknown.
 class ReplaceGoal {
 public:
     ReplaceGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Goal> operator()(const Caller& caller, const UserId& owner, const GoalId& id,
-                                      const GoalContent& content) const;
+                                      const GoalContent& content,
+                                      const platform::RequestContext& context) const;
 
 private:
     ProfileStore& store_;

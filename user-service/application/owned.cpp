@@ -4,12 +4,15 @@
 
 namespace user {
 
-platform::Result<void> claim(ProfileTx& tx, const Caller& caller, const UserId& owner) {
-    if (caller.id == owner) {
-        tx.ensure_reference(caller);
-        return {};
+platform::Result<std::int64_t> claim(ProfileTx& tx, const Caller& caller, const UserId& owner) {
+    if (caller.id != owner) {
+        return tx.has_user(owner) ? errors::kNotOwner : errors::kUserUnknown;
     }
-    return tx.has_user(owner) ? errors::kNotOwner : errors::kUserUnknown;
+    const auto version = tx.next_version(caller);
+    if (!version) {
+        return errors::kUserUnknown;
+    }
+    return *version;
 }
 
 }  // namespace user

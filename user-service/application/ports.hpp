@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "platform/core/announcement.hpp"
+#include "platform/core/request_context.hpp"
 #include "platform/core/unit_of_work.hpp"
 #include "user-service/domain/badge.hpp"
 #include "user-service/domain/goal.hpp"
@@ -27,16 +29,24 @@ struct Page {
     std::optional<platform::Uuid> next;  // the `after` of the next page; none on the last
 };
 
-// Users and what they have, within one transaction.
+struct Replaced {
+    std::string status_before;
+    Goal goal;
+};
+
+// Users and what they have, within one transaction. Those who were deleted or are disabled are not
+// found.
 class ProfileTx {
 public:
     virtual ~ProfileTx() = default;
 
-    // In one statement: adds and replaces references, where a higher version always wins. No two of
-    // one user among them.
+    // In one statement: adds and replaces references, where a higher version always wins and a
+    // deletion is final. No two of one user among them.
     virtual void apply(std::span<const UserReference> references) = 0;
-    // Makes the caller's row, with version 0, where his account's event has not arrived yet.
-    virtual void ensure_reference(const Caller& caller) = 0;
+    // Locks the caller's row until this transaction ends, so that his changes follow one another,
+    // and answers the version of his next event. Makes the row where his account's event has not
+    // arrived yet.
+    virtual std::optional<std::int64_t> next_version(const Caller& caller) = 0;
 
     virtual bool has_user(const UserId& id) = 0;
     virtual std::optional<Profile> find_profile(const UserId& id) = 0;
@@ -45,10 +55,14 @@ public:
 
     virtual void insert(const UserId& owner, const Badge& badge) = 0;
     virtual void insert(const UserId& owner, const Goal& goal) = 0;
-    // The goal as it is afterwards; nothing where the owner has no such goal.
-    virtual std::optional<Goal> replace(const UserId& owner, const GoalId& id,
-                                        const GoalContent& content, platform::Timestamp now) = 0;
+    // The goal as it was and as it is; nothing where the owner has no such goal.
+    virtual std::optional<Replaced> replace(const UserId& owner, const GoalId& id,
+                                            const GoalContent& content,
+                                            platform::Timestamp now) = 0;
     virtual bool erase(const UserId& owner, const GoalId& id) = 0;
+
+    virtual void publish(const platform::Announcement& announcement,
+                         const platform::RequestContext& context) = 0;
 
     // Nothing where there is no such user.
     virtual std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) = 0;

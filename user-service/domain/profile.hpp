@@ -13,18 +13,24 @@ namespace user {
 
 using UserId = platform::StrongId<struct UserIdTag>;  // the id of the account at auth-service
 
-// An account as auth-service has announced it: what a row of auth_users holds. Of two for one user
-// the one with the higher version counts.
-struct UserReference {
-    platform::Uuid event_id;
-    UserId id;
-    std::int64_t version;
+// What auth-service says about an account that is there.
+struct UserIdentity {
     std::string username;
     std::string email;
     std::optional<std::string> first_name;
     std::optional<std::string> last_name;
     platform::Timestamp member_since;
     platform::Timestamp username_changed_at;
+    bool disabled = false;  // nobody sees him until he is enabled
+};
+
+// An account as auth-service has announced it: what a row of auth_users holds. Of two for one user
+// the one with the higher version counts; after one without an identity, nothing does.
+struct UserReference {
+    platform::Uuid event_id;
+    UserId id;
+    std::int64_t version;
+    std::optional<UserIdentity> identity;  // none: the account was deleted
 };
 
 // Who is asking, as the access token proves it.

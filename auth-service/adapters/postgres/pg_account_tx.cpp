@@ -1,6 +1,7 @@
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
 
-#include "platform/messaging/envelope.hpp"
+#include <soci/postgresql/soci-postgresql.h>
+
 #include "platform/messaging/outbox.hpp"
 
 namespace auth {
@@ -22,7 +23,9 @@ Account blank() {
             .email = {},
             .first_name = {},
             .last_name = {},
-            .created_at = {}};
+            .created_at = {},
+            .username_changed_at = {},
+            .disabled = false};
 }
 
 }  // namespace
@@ -43,63 +46,103 @@ AccountTx::Insertion PgAccountTx::insert(const NewAccount& account,
     if (connection_.affected_rows() == 1) {
         return Insertion::done;
     }
-    return find_by_username(account.username.str()) ? Insertion::username_taken
-                                                    : Insertion::email_taken;
+    int taken = 0;  // by whomever, also by one who was deleted
+    connection_.run("SELECT count(*) FROM users WHERE lower(username) = lower(:username)",
+                    use(account.username.str(), "username"), into(taken));
+    return taken > 0 ? Insertion::username_taken : Insertion::email_taken;
 }
 
 std::optional<Account> PgAccountTx::find(const AccountId& id) {
-    Account account = blank();
-    const bool found = connection_.run(
-        "SELECT id, version, username, email, first_name, last_name, created_at"
-        " FROM users WHERE id = :id",
-        use(id, "id"), into(account.id), into(account.version), into(account.username),
-        into(account.email), into(account.first_name), into(account.last_name),
-        into(account.created_at));
-    return found ? std::optional{std::move(account)} : std::nullopt;
+    return find_by_id(
+        "SELECT id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int)"
+        " FROM users WHERE id = :id AND deleted_at IS NULL",
+        id);
+}
+
+std::optional<Account> PgAccountTx::lock(const AccountId& id) {
+    return find_by_id(
+        "SELECT id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int)"
+        " FROM users WHERE id = :id AND deleted_at IS NULL FOR UPDATE",
+        id);
 }
 
 std::optional<Credentials> PgAccountTx::find_by_username(const std::string& username) {
     return find_where(
-        "SELECT id, version, username, email, first_name, last_name, created_at, password_hash"
-        " FROM users WHERE lower(username) = lower(:key)",
+        "SELECT id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), password_hash"
+        " FROM users WHERE lower(username) = lower(:key) AND deleted_at IS NULL",
         username);
 }
 
 std::optional<Credentials> PgAccountTx::find_by_email(const std::string& email) {
     return find_where(
-        "SELECT id, version, username, email, first_name, last_name, created_at, password_hash"
-        " FROM users WHERE lower(email) = lower(:key)",
+        "SELECT id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), password_hash"
+        " FROM users WHERE lower(email) = lower(:key) AND deleted_at IS NULL",
         email);
+}
+
+std::optional<Account> PgAccountTx::find_by_id(std::string_view sql, const AccountId& id) {
+    Account account = blank();
+    int disabled = 0;
+    const bool found = connection_.run(
+        sql, use(id, "id"), into(account.id), into(account.version), into(account.username),
+        into(account.email), into(account.first_name), into(account.last_name),
+        into(account.created_at), into(account.username_changed_at), into(disabled));
+    account.disabled = disabled != 0;
+    return found ? std::optional{std::move(account)} : std::nullopt;
 }
 
 std::optional<Credentials> PgAccountTx::find_where(std::string_view sql, const std::string& key) {
     Credentials found{.account = blank(), .password_hash = {}};
     auto& account = found.account;
+    int disabled = 0;
     const bool there = connection_.run(
         sql, use(key, "key"), into(account.id), into(account.version), into(account.username),
         into(account.email), into(account.first_name), into(account.last_name),
-        into(account.created_at), into(found.password_hash.phc));
+        into(account.created_at), into(account.username_changed_at), into(disabled),
+        into(found.password_hash.phc));
+    account.disabled = disabled != 0;
     return there ? std::optional{std::move(found)} : std::nullopt;
 }
 
-void PgAccountTx::publish(const events::UserCreated& event,
+AccountTx::Update PgAccountTx::update(const Account& account, const platform::Timestamp now) {
+    const int disabled = account.disabled ? 1 : 0;
+    try {
+        connection_.run(
+            "UPDATE users SET version = :version, username = :username, email = :email,"
+            " first_name = :first_name, last_name = :last_name,"
+            " username_changed_at = :username_changed_at, updated_at = :now,"
+            " disabled_at = CASE WHEN :disabled = 0 THEN NULL ELSE COALESCE(disabled_at, :now) END"
+            " WHERE id = :id",
+            use(account.version, "version"), use(account.username, "username"),
+            use(account.email, "email"), use(account.first_name, "first_name"),
+            use(account.last_name, "last_name"),
+            use(account.username_changed_at, "username_changed_at"), use(now, "now"),
+            use(disabled, "disabled"), use(account.id, "id"));
+        return Update::done;
+    } catch (const soci::postgresql_soci_error& error) {
+        if (error.sqlstate() != "23505") {  // unique_violation
+            throw;
+        }
+        return Update::username_taken;
+    }
+}
+
+void PgAccountTx::erase(const AccountId& id, const std::int64_t version,
+                        const platform::Timestamp now) {
+    connection_.run(
+        "UPDATE users SET version = :version, email = NULL, password_hash = NULL,"
+        " first_name = NULL, last_name = NULL, updated_at = :now, deleted_at = :now"
+        " WHERE id = :id",
+        use(version, "version"), use(now, "now"), use(id, "id"));
+}
+
+void PgAccountTx::publish(const platform::Announcement& announcement,
                           const platform::RequestContext& context) {
-    namespace messaging = platform::messaging;
-    const messaging::EnvelopeDraft draft{.id = platform::Uuid::v7(event.created_at),
-                                         .source = std::string{kEventSource},
-                                         .type = std::string{event.kType},
-                                         .subject = event.user_id.str(),
-                                         .sequence = event.version,
-                                         .time = event.created_at,
-                                         .data_schema = std::string{event.kDataSchema},
-                                         .data = event.encode()};
-    messaging::append(connection_, {.event_id = draft.id,
-                                    .aggregate_id = event.user_id,
-                                    .version = event.version,
-                                    .type = draft.type,
-                                    .routing_key = std::string{event.kRoutingKey},
-                                    .payload = messaging::encode(draft),
-                                    .context = context});
+    platform::messaging::append(connection_, kEventSource, announcement, context);
 }
 
 }  // namespace auth

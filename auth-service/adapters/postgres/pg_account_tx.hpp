@@ -17,10 +17,14 @@ public:
     std::optional<Account> find(const AccountId& id) override;
     std::optional<Credentials> find_by_username(const std::string& username) override;
     std::optional<Credentials> find_by_email(const std::string& email) override;
-    void publish(const events::UserCreated& event,
+    std::optional<Account> lock(const AccountId& id) override;
+    Update update(const Account& account, platform::Timestamp now) override;
+    void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) override;
+    void publish(const platform::Announcement& announcement,
                  const platform::RequestContext& context) override;
 
 private:
+    std::optional<Account> find_by_id(std::string_view sql, const AccountId& id);
     std::optional<Credentials> find_where(std::string_view sql, const std::string& key);
 
     platform::db::Connection& connection_;

@@ -3,6 +3,6 @@
 namespace auth {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 }  // namespace auth

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
+#include "events/user_events.hpp"
 #include "platform/db/database.hpp"
 #include "tests/support/fake_accounts.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -48,15 +49,16 @@ NewAccount account_named(const std::string& username, const std::string& email) 
             .created_at = now};
 }
 
-events::UserCreated announcement_of(const NewAccount& account) {
-    return {.user_id = account.id.uuid(),
-            .version = 1,
-            .username = account.username.str(),
-            .email = account.email.str(),
-            .first_name = {},
-            .last_name = {},
-            .created_at = account.created_at,
-            .username_changed_at = account.created_at};
+platform::Announcement announcement_of(const NewAccount& account) {
+    const events::UserState state{.user_id = account.id.uuid(),
+                                  .version = 1,
+                                  .username = account.username.str(),
+                                  .email = account.email.str(),
+                                  .first_name = {},
+                                  .last_name = {},
+                                  .created_at = account.created_at,
+                                  .username_changed_at = account.created_at};
+    return events::announce(events::UserChange::created, state, account.created_at);
 }
 
 platform::Result<AccountTx::Insertion> insert(AccountStore& store, const NewAccount& account) {
@@ -105,6 +107,59 @@ TEST_CASE_TEMPLATE("a store of accounts", Store, Fake, PostgreSql) {
         CHECK(*insert(store, account_named("other", "ADA@EXAMPLE.ORG")) ==
               AccountTx::Insertion::email_taken);
         CHECK(under_test.announced() == 1);
+    }
+    SUBCASE("changes an account as a whole, and refuses a name that is another's") {
+        const auto grace = account_named("grace", "grace@example.org");
+        REQUIRE(*insert(store, grace) == AccountTx::Insertion::done);
+        const auto later = ada.created_at + std::chrono::hours{1};
+        const auto rename = [&](const std::string& username) {
+            return store.transact([&](AccountTx& tx) -> platform::Result<void> {
+                auto account = tx.lock(ada.id);
+                REQUIRE(account);
+                account->version = 2;
+                account->username = username;
+                account->username_changed_at = later;
+                account->first_name = std::nullopt;
+                account->disabled = true;
+                return tx.update(*account, later) == AccountTx::Update::done
+                           ? platform::Result<void>{}
+                           : kChangedMind;
+            });
+        };
+
+        CHECK_FALSE(rename("GRACE"));
+        REQUIRE(rename("ada.king"));
+
+        REQUIRE(store.read([&](AccountTx& tx) -> platform::Result<void> {
+            const auto changed = tx.find_by_username("ada.king")->account;
+            CHECK(changed.id == ada.id);
+            CHECK(changed.version == 2);
+            CHECK(changed.email == "ada@example.org");
+            CHECK_FALSE(changed.first_name);
+            CHECK(changed.created_at == ada.created_at);
+            CHECK(changed.username_changed_at == later);
+            CHECK(changed.disabled);
+            CHECK_FALSE(tx.find_by_username("Ada"));
+            return {};
+        }));
+    }
+    SUBCASE("finds nothing of an account that was erased, and keeps its name taken") {
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            tx.erase(ada.id, 2, ada.created_at);
+            return {};
+        }));
+
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            CHECK_FALSE(tx.find(ada.id));
+            CHECK_FALSE(tx.lock(ada.id));
+            CHECK_FALSE(tx.find_by_username("Ada"));
+            CHECK_FALSE(tx.find_by_email("ada@example.org"));
+            return {};
+        }));
+        CHECK(*insert(store, account_named("ADA", "other@example.org")) ==
+              AccountTx::Insertion::username_taken);
+        CHECK(*insert(store, account_named("other", "ada@example.org")) ==
+              AccountTx::Insertion::done);
     }
     SUBCASE("undoes everything when the closure fails, the announcement included") {
         const auto eve = account_named("eve", "eve@example.org");

@@ -226,12 +226,15 @@ TEST_CASE("each service asks for exactly the migrations that stand in its folder
           static_cast<std::size_t>(user::kSchemaVersion));
 }
 
-TEST_CASE("a service's outbox is the one that the relay knows") {
-    const auto text_of = [](const char* path) {
-        std::ifstream file{path};
+TEST_CASE("each service's outbox is the one that the relay knows") {
+    const auto text_of = [](const std::string& path) {
+        std::ifstream file{SOURCE_DIR "/" + path};
         return std::string{std::istreambuf_iterator<char>{file}, {}};
     };
 
-    CHECK(text_of(SOURCE_DIR "/auth-service/migrations/0002_outbox.up.sql") ==
-          text_of(SOURCE_DIR "/platform/messaging/outbox.sql"));
+    const auto outbox = text_of("platform/messaging/outbox.sql");
+
+    CHECK(outbox.starts_with("--"));
+    CHECK(text_of("auth-service/migrations/0002_outbox.up.sql") == outbox);
+    CHECK(text_of("user-service/migrations/0004_outbox.up.sql") == outbox);
 }

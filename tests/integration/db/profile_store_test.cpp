@@ -85,9 +85,9 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         REQUIRE(found);
         CHECK(found->username == "Ada");
         CHECK(found->email == "Ada@example.org");
-        CHECK(found->first_name == ada.first_name);
+        CHECK(found->first_name == ada.identity->first_name);
         CHECK_FALSE(found->last_name);
-        CHECK(found->member_since == ada.member_since);
+        CHECK(found->member_since == ada.identity->member_since);
         CHECK(found->badges.empty());
         CHECK(profile(store, std::string{"aDA"})->id == ada.id);
         CHECK_FALSE(profile(store, std::string{"nobody"}));
@@ -96,10 +96,10 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
     SUBCASE("keeps the higher version, whatever comes when") {
         auto newer = ada;
         newer.version = 3;
-        newer.username = "ada.lovelace";
+        newer.identity->username = "ada.lovelace";
         auto older = ada;
         older.version = 2;
-        older.username = "ada.byron";
+        older.identity->username = "ada.byron";
 
         announce(store, {newer});
         announce(store, {older});
@@ -107,6 +107,54 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
 
         CHECK(profile(store, ada.id)->username == "ada.lovelace");
         CHECK_FALSE(profile(store, std::string{"ada"}));
+    }
+    SUBCASE("a deletion is final, whatever comes before, with or after it") {
+        auto late = ada;
+        late.version = 7;
+
+        announce(store, {support::deletion_of(ada)});
+        announce(store, {ada});
+        announce(store, {late});
+
+        CHECK_FALSE(profile(store, ada.id));
+        CHECK_FALSE(profile(store, std::string{"ada"}));
+        REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+            CHECK_FALSE(tx.has_user(ada.id));
+            CHECK_FALSE(tx.next_version(support::caller_of(ada)));
+            CHECK_FALSE(tx.badges(ada.id, {}));
+            CHECK_FALSE(tx.goals(ada.id, {}));
+            return {};
+        }));
+    }
+    SUBCASE("who is disabled is not found until he is enabled, nor is one of his old name") {
+        auto disabled = ada;
+        disabled.version = 2;
+        disabled.identity->disabled = true;
+        auto enabled = ada;
+        enabled.version = 3;
+
+        announce(store, {disabled});
+        CHECK_FALSE(profile(store, ada.id));
+        CHECK_FALSE(profile(store, std::string{"ada"}));
+        announce(store, {enabled});
+
+        CHECK(profile(store, ada.id));
+    }
+    SUBCASE("two users who swap their names are both there, in either order") {
+        auto as_eve = ada;
+        as_eve.version = 2;
+        as_eve.identity->username = "eve";
+        as_eve.identity->username_changed_at = clock.now() + std::chrono::seconds{2};
+        auto as_ada = eve;
+        as_ada.version = 2;
+        as_ada.identity->username = "Ada";
+        as_ada.identity->username_changed_at = clock.now() + std::chrono::seconds{1};
+
+        announce(store, {as_eve});
+        announce(store, {as_ada});
+
+        CHECK(profile(store, std::string{"eve"})->id == ada.id);
+        CHECK(profile(store, std::string{"ada"})->id == eve.id);
     }
     SUBCASE("finds by a name that changed hands the one who got it last") {
         clock.advance(std::chrono::hours{1});
@@ -120,8 +168,8 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         const auto bob = support::reference_of("bob", 1, clock.now());
         const auto ensure = [&](ProfileTx& tx) -> Result<void> {
             CHECK_FALSE(tx.find_profile(UserId::make(clock.now())));
-            tx.ensure_reference(support::caller_of(bob));
-            tx.ensure_reference(support::caller_of(bob));
+            const auto first = tx.next_version(support::caller_of(bob));
+            CHECK(tx.next_version(support::caller_of(bob)) == first.value() + 1);
             CHECK(tx.has_user(bob.id));
             return {};
         };
@@ -131,7 +179,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         announce(store, {bob});
         REQUIRE(store.transact(ensure));
 
-        CHECK(profile(store, bob.id)->member_since == bob.member_since);
+        CHECK(profile(store, bob.id)->member_since == bob.identity->member_since);
     }
     SUBCASE("shows the newest 25 badges and counts the goals of a profile") {
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
@@ -208,10 +256,11 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             CHECK_FALSE(tx.erase(eve.id, goal.id));
             const auto replaced = tx.replace(ada.id, goal.id, content, later);
             REQUIRE(replaced);
-            CHECK(replaced->title == "run");
-            CHECK(replaced->status == "in-progress");
-            CHECK(replaced->created_at == goal.created_at);
-            CHECK(replaced->updated_at == later);
+            CHECK(replaced->status_before == "not-started");
+            CHECK(replaced->goal.title == "run");
+            CHECK(replaced->goal.status == "in-progress");
+            CHECK(replaced->goal.created_at == goal.created_at);
+            CHECK(replaced->goal.updated_at == later);
             CHECK(tx.erase(ada.id, goal.id));
             CHECK_FALSE(tx.erase(ada.id, goal.id));
             return {};
@@ -226,8 +275,10 @@ TEST_CASE("a batch of references with every awkward text is one statement and lo
     for (int i = 0; i < 64; ++i) {
         clock.advance(std::chrono::milliseconds{1});
         auto reference = support::reference_of("user" + std::to_string(i), i + 1, clock.now());
-        reference.first_name = std::string(static_cast<std::size_t>(i), '\\') + "\"{},NULL";
-        reference.last_name = i % 2 == 0 ? std::optional<std::string>{"NULL"} : std::nullopt;
+        reference.identity->first_name =
+            std::string(static_cast<std::size_t>(i), '\\') + "\"{},NULL";
+        reference.identity->last_name =
+            i % 2 == 0 ? std::optional<std::string>{"NULL"} : std::nullopt;
         batch.push_back(reference);
     }
 
@@ -236,7 +287,7 @@ TEST_CASE("a batch of references with every awkward text is one statement and lo
     for (const auto& reference : batch) {
         const auto found = profile(under_test.profiles, reference.id);
         REQUIRE(found);
-        CHECK(found->first_name == reference.first_name);
-        CHECK(found->last_name == reference.last_name);
+        CHECK(found->first_name == reference.identity->first_name);
+        CHECK(found->last_name == reference.identity->last_name);
     }
 }

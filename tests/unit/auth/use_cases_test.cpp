@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "auth-service/application/change_account.hpp"
 #include "auth-service/application/log_in.hpp"
 #include "auth-service/application/read_account.hpp"
 #include "auth-service/application/register_account.hpp"
+#include "events/user_events.hpp"
 #include "tests/support/fake_accounts.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -18,6 +20,18 @@ struct World {
     RegisterAccount register_account{accounts, hasher, tokens, clock};
     LogIn log_in{accounts, hasher, tokens, clock};
     ReadAccount read_account{accounts};
+    UpdateAccount update_account{accounts, clock};
+    DisableAccount disable_account{accounts, clock};
+    EnableAccount enable_account{accounts, clock};
+    DeleteAccount delete_account{accounts, clock};
+    platform::RequestContext context{.request_id = "r-2", .traceparent = "t"};
+
+    // Of the announcements so far the last.
+    events::UserEvent last_event() {
+        const auto& announcement = accounts.published.back();
+        return *events::decode_user_event(announcement.names.type, announcement.data);
+    }
+    events::UserState last_state() { return std::get<events::UserState>(last_event()); }
 
     platform::Result<OpenedSession> sign_up(const char* username, const char* email) {
         return register_account({.username = *Username::parse(username),
@@ -43,14 +57,14 @@ TEST_CASE("who registers has an account and a session, and it is announced") {
     CHECK(session->account.username == "Ada");
     CHECK(session->access_token.text == "token of Ada");
     REQUIRE(world.accounts.published.size() == 1);
-    const auto& event = world.accounts.published[0];
+    const auto event = world.last_state();
     CHECK(event.user_id == session->account.id.uuid());
     CHECK(event.version == 1);
     CHECK(event.username == "Ada");
     CHECK(event.email == "ada@example.org");
     CHECK(event.first_name == "Ada");
     CHECK_FALSE(event.last_name);
-    CHECK(event.username_changed_at == world.clock.now());
+    CHECK(event.username_changed_at == session->account.created_at);
 }
 
 TEST_CASE("a second account with one name or address is refused and announces nothing") {
@@ -120,4 +134,83 @@ TEST_CASE("an account is read by its id, and the token of one that is gone is no
     CHECK(world.read_account(session->account.id)->email == "ada@example.org");
     CHECK(world.read_account(AccountId::make(world.clock.now())).error().fault.slug ==
           "token_invalid");
+}
+
+TEST_CASE("a change of names is a version of its own, announced with the whole state") {
+    World world;
+    const auto id = world.sign_up("Ada", "ada@example.org")->account.id;
+    world.clock.advance(std::chrono::hours{1});
+
+    const auto changed = world.update_account(id,
+                                              {.username = *Username::parse("ada.king"),
+                                               .first_name = std::optional<PersonName>{},
+                                               .last_name = {*PersonName::parse("King")}},
+                                              world.context);
+
+    REQUIRE(changed);
+    CHECK(changed->version == 2);
+    CHECK(world.accounts.published.back().names.type == "auth.UserUpdated.v1");
+    const auto state = world.last_state();
+    CHECK(state.version == 2);
+    CHECK(state.username == "ada.king");
+    CHECK(state.email == "ada@example.org");
+    CHECK_FALSE(state.first_name);
+    CHECK(state.last_name == "King");
+    CHECK(state.username_changed_at == world.clock.now());
+    CHECK(world.log_in_by_username("ada.king", "correct horse"));
+    CHECK_FALSE(world.log_in_by_username("Ada", "correct horse"));
+}
+
+TEST_CASE(
+    "a change that changes nothing announces nothing, and a taken name stays with its owner") {
+    World world;
+    const auto id = world.sign_up("Ada", "ada@example.org")->account.id;
+    REQUIRE(world.sign_up("Eve", "eve@example.org"));
+
+    CHECK(world.update_account(id, {.username = *Username::parse("Ada")}, world.context)->version ==
+          1);
+    CHECK(world.enable_account(id, world.context)->version == 1);
+    CHECK(world.update_account(id, {.username = *Username::parse("EVE")}, world.context)
+              .error()
+              .fault.slug == "username_taken");
+
+    CHECK(world.accounts.published.size() == 2);
+}
+
+TEST_CASE("who is disabled cannot log in until enabled, and only the right password learns why") {
+    World world;
+    const auto id = world.sign_up("Ada", "ada@example.org")->account.id;
+
+    REQUIRE(world.disable_account(id, world.context));
+    CHECK(world.accounts.published.back().names.type == "auth.UserDisabled.v1");
+    CHECK(world.last_state().disabled);
+    CHECK(world.log_in_by_username("ada", "correct horse").error().fault.slug ==
+          "account_disabled");
+    CHECK(world.log_in_by_username("ada", "wrong horse").error().fault.slug ==
+          "invalid_credentials");
+
+    REQUIRE(world.enable_account(id, world.context));
+    CHECK(world.accounts.published.back().names.type == "auth.UserEnabled.v1");
+    CHECK_FALSE(world.last_state().disabled);
+    CHECK(world.log_in_by_username("ada", "correct horse"));
+}
+
+TEST_CASE("a deleted account is gone for everybody but keeps its name, and says so once") {
+    World world;
+    const auto id = world.sign_up("Ada", "ada@example.org")->account.id;
+    REQUIRE(world.disable_account(id, world.context));
+
+    REQUIRE(world.delete_account(id, world.context));
+
+    const auto deleted = std::get<events::UserDeleted>(world.last_event());
+    CHECK(deleted.user_id == id.uuid());
+    CHECK(deleted.version == 3);
+    CHECK(deleted.deleted_at == world.clock.now());
+    CHECK(world.log_in_by_username("ada", "correct horse").error().fault.slug ==
+          "invalid_credentials");
+    CHECK(world.read_account(id).error().fault.slug == "token_invalid");
+    CHECK(world.delete_account(id, world.context).error().fault.slug == "account_unknown");
+    CHECK(world.disable_account(id, world.context).error().fault.slug == "account_unknown");
+    CHECK(world.sign_up("ada", "new@example.org").error().fault.slug == "username_taken");
+    CHECK(world.accounts.published.size() == 3);
 }

@@ -40,7 +40,7 @@ TEST_CASE("of several announcements of one user the highest version stays, in an
     auto first = world.unknown("ada");
     auto second = first;
     second.version = 2;
-    second.username = "ada.lovelace";
+    second.identity->username = "ada.lovelace";
 
     REQUIRE(world.apply({second, first, second}));
     REQUIRE(world.apply({first}));
@@ -67,12 +67,13 @@ TEST_CASE("what one writes before one's event has arrived is kept when it does")
     World world;
     const auto ada = world.unknown("ada");
 
-    REQUIRE(world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Learn to fly")));
+    REQUIRE(world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Learn to fly"),
+                           support::kContext));
     CHECK_FALSE(world.read.by_id(ada.id)->member_since);
     REQUIRE(world.apply({ada}));
 
     const auto profile = world.read.by_id(ada.id);
-    CHECK(profile->member_since == ada.member_since);
+    CHECK(profile->member_since == ada.identity->member_since);
     CHECK(profile->goal_counts.not_started == 1);
 }
 
@@ -81,19 +82,23 @@ TEST_CASE("only the owner writes, and nobody writes for a user who does not exis
     const auto ada = world.known("ada");
     const auto eve = support::caller_of(world.known("eve"));
     const auto nobody = world.unknown("nobody").id;
-    const auto goal =
-        world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Mine"));
+    const auto goal = world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Mine"),
+                                     support::kContext);
     REQUIRE(goal);
 
-    CHECK(world.add_badge(eve, ada.id, support::new_badge("x")).error().fault.slug == "not_owner");
-    CHECK(world.set_goal(eve, ada.id, support::goal_content("x")).error().fault.slug ==
-          "not_owner");
-    CHECK(
-        world.replace_goal(eve, ada.id, goal->id, support::goal_content("x")).error().fault.slug ==
-        "not_owner");
+    CHECK(world.add_badge(eve, ada.id, support::new_badge("x"), support::kContext)
+              .error()
+              .fault.slug == "not_owner");
+    CHECK(world.set_goal(eve, ada.id, support::goal_content("x"), support::kContext)
+              .error()
+              .fault.slug == "not_owner");
+    CHECK(world.replace_goal(eve, ada.id, goal->id, support::goal_content("x"), support::kContext)
+              .error()
+              .fault.slug == "not_owner");
     CHECK(world.drop_goal(eve, ada.id, goal->id).error().fault.slug == "not_owner");
-    CHECK(world.add_badge(eve, nobody, support::new_badge("x")).error().fault.slug ==
-          "user_unknown");
+    CHECK(world.add_badge(eve, nobody, support::new_badge("x"), support::kContext)
+              .error()
+              .fault.slug == "user_unknown");
     CHECK(world.list_goals(ada.id, {})->items.at(0).title == "Mine");
 }
 
@@ -101,17 +106,19 @@ TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under ano
     World world;
     const auto ada = world.known("ada");
     const auto eve = world.known("eve");
-    const auto goal =
-        world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Walk"));
+    const auto goal = world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Walk"),
+                                     support::kContext);
     REQUIRE(goal);
     world.clock.advance(std::chrono::hours{1});
 
-    CHECK(world.replace_goal(support::caller_of(eve), eve.id, goal->id, support::goal_content("x"))
+    CHECK(world
+              .replace_goal(support::caller_of(eve), eve.id, goal->id, support::goal_content("x"),
+                            support::kContext)
               .error()
               .fault.slug == "goal_unknown");
-    const auto replaced =
-        world.replace_goal(support::caller_of(ada), ada.id, goal->id,
-                           support::goal_content("Run", GoalStatus::Kind::completed));
+    const auto replaced = world.replace_goal(
+        support::caller_of(ada), ada.id, goal->id,
+        support::goal_content("Run", GoalStatus::Kind::completed), support::kContext);
     REQUIRE(replaced);
     CHECK(replaced->title == "Run");
     CHECK(replaced->status == "completed");
@@ -128,9 +135,53 @@ TEST_CASE("a badge is achieved now unless it says when") {
     const auto ada = world.known("ada");
     auto badge = support::new_badge("First steps");
 
-    CHECK(world.add_badge(support::caller_of(ada), ada.id, badge)->date_achieved ==
-          world.clock.now());
+    CHECK(
+        world.add_badge(support::caller_of(ada), ada.id, badge, support::kContext)->date_achieved ==
+        world.clock.now());
     badge.date_achieved = world.clock.now() - std::chrono::hours{24};
-    CHECK(world.add_badge(support::caller_of(ada), ada.id, badge)->date_achieved ==
-          *badge.date_achieved);
+    CHECK(
+        world.add_badge(support::caller_of(ada), ada.id, badge, support::kContext)->date_achieved ==
+        *badge.date_achieved);
+}
+
+TEST_CASE("a badge, a goal and its completion are announced, each with a version of its own") {
+    World world;
+    const auto ada = world.known("ada");
+    const auto caller = support::caller_of(ada);
+
+    REQUIRE(world.add_badge(caller, ada.id, support::new_badge("Pilot"), support::kContext));
+    const auto goal =
+        world.set_goal(caller, ada.id, support::goal_content("Fly"), support::kContext);
+    const auto done = support::goal_content("Fly", GoalStatus::Kind::completed);
+    REQUIRE(world.replace_goal(caller, ada.id, goal->id, done, support::kContext));
+    REQUIRE(world.replace_goal(caller, ada.id, goal->id, done, support::kContext));
+    REQUIRE(world.set_goal(caller, ada.id, done, support::kContext));
+
+    std::string seen;
+    std::int64_t version = 0;
+    for (const auto& announcement : world.profiles.published) {
+        CHECK(announcement.subject == ada.id.uuid());
+        CHECK(announcement.version > version);
+        version = announcement.version;
+        seen += std::string{announcement.names.type} + " ";
+    }
+    CHECK(seen ==
+          "user.BadgeAwarded.v1 user.GoalCreated.v1 user.GoalCompleted.v1 "
+          "user.GoalCreated.v1 user.GoalCompleted.v1 ");
+}
+
+TEST_CASE("who was deleted writes no more, and no late event brings him back") {
+    World world;
+    const auto ada = world.known("ada");
+
+    REQUIRE(world.apply({ada, support::deletion_of(ada), ada}));
+    REQUIRE(world.apply({ada}));
+
+    CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
+    CHECK(world
+              .set_goal(support::caller_of(ada), ada.id, support::goal_content("x"),
+                        support::kContext)
+              .error()
+              .fault.slug == "user_unknown");
+    CHECK(world.profiles.published.empty());
 }

@@ -104,7 +104,7 @@ Result<http::Response> post_badge(const RouteDependencies& to, const Request& re
         return badge.error();
     }
     return respond(
-        to.add_badge(writer->caller, writer->owner, *badge),
+        to.add_badge(writer->caller, writer->owner, *badge, request.context),
         [](const Badge& added) { return encode(added); }, 201);
 }
 
@@ -118,7 +118,7 @@ Result<http::Response> post_goal(const RouteDependencies& to, const Request& req
         return content.error();
     }
     return respond(
-        to.set_goal(writer->caller, writer->owner, *content),
+        to.set_goal(writer->caller, writer->owner, *content, request.context),
         [](const Goal& goal) { return encode(goal); }, 201);
 }
 
@@ -140,7 +140,7 @@ Result<http::Response> put_goal(const RouteDependencies& to, const Request& requ
     if (!content) {
         return content.error();
     }
-    return respond(to.replace_goal(writer->caller, writer->owner, *id, *content),
+    return respond(to.replace_goal(writer->caller, writer->owner, *id, *content, request.context),
                    [](const Goal& goal) { return encode(goal); });
 }
 

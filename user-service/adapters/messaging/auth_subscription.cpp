@@ -1,6 +1,6 @@
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 
-#include "events/user_created.hpp"
+#include "events/user_events.hpp"
 #include "platform/messaging/envelope.hpp"
 
 namespace user {
@@ -11,21 +11,27 @@ using messaging::Delivery;
 
 namespace {
 
-constexpr platform::Fault kEventUnknown{platform::ErrorCode::invalid, "event_unknown",
-                                        "Nobody here knows events of this type."};
 constexpr platform::Fault kSubjectDiffers{platform::ErrorCode::invalid, "subject_differs",
                                           "The envelope and its data disagree."};
 
-UserReference reference_from(const platform::Uuid& event_id, events::UserCreated event) {
+UserReference reference_from(const platform::Uuid& event_id, events::UserState&& state) {
     return {.event_id = event_id,
-            .id = UserId{event.user_id},
-            .version = event.version,
-            .username = std::move(event.username),
-            .email = std::move(event.email),
-            .first_name = std::move(event.first_name),
-            .last_name = std::move(event.last_name),
-            .member_since = event.created_at,
-            .username_changed_at = event.username_changed_at};
+            .id = UserId{state.user_id},
+            .version = state.version,
+            .identity = UserIdentity{.username = std::move(state.username),
+                                     .email = std::move(state.email),
+                                     .first_name = std::move(state.first_name),
+                                     .last_name = std::move(state.last_name),
+                                     .member_since = state.created_at,
+                                     .username_changed_at = state.username_changed_at,
+                                     .disabled = state.disabled}};
+}
+
+UserReference reference_from(const platform::Uuid& event_id, events::UserDeleted&& deleted) {
+    return {.event_id = event_id,
+            .id = UserId{deleted.user_id},
+            .version = deleted.version,
+            .identity = {}};
 }
 
 platform::Result<UserReference> decode(const Delivery& delivery) {
@@ -33,17 +39,17 @@ platform::Result<UserReference> decode(const Delivery& delivery) {
     if (!envelope) {
         return envelope.error();
     }
-    if (envelope->type != events::UserCreated::kType) {
-        return kEventUnknown;
-    }
-    auto event = events::UserCreated::decode(envelope->data.str());
+    auto event = events::decode_user_event(envelope->type, envelope->data.str());
     if (!event) {
         return event.error();
     }
-    if (envelope->subject != event->user_id.str() || envelope->sequence != event->version) {
+    auto reference =
+        std::visit([&](auto&& data) { return reference_from(envelope->id, std::move(data)); },
+                   std::move(*event));
+    if (envelope->subject != reference.id.str() || envelope->sequence != reference.version) {
         return kSubjectDiffers;
     }
-    return reference_from(envelope->id, std::move(*event));
+    return reference;
 }
 
 bool is_worth_waiting(const platform::Error& error) {

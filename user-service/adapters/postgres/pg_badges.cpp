@@ -30,7 +30,8 @@ std::optional<Page<Badge>> PgProfileTx::badges(const UserId& owner, const PageRe
         " WHERE badges.auth_user_id = u.auth_user_id"
         " AND badges.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) b ON true"
-        " WHERE u.auth_user_id = :owner ORDER BY b.id DESC",
+        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled"
+        " ORDER BY b.id DESC",
         [&] {
             collector.add(id, [&] {
                 return Badge{.id = BadgeId{*id},

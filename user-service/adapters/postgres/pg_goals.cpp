@@ -25,9 +25,10 @@ void PgProfileTx::insert(const UserId& owner, const Goal& goal) {
 
 // SOCI reads a value that it may change back after the statement: `now` is const, so that it
 // doesn't.
-std::optional<Goal> PgProfileTx::replace(const UserId& owner, const GoalId& id,
-                                         const GoalContent& content,
-                                         const platform::Timestamp now) {
+std::optional<Replaced> PgProfileTx::replace(const UserId& owner, const GoalId& id,
+                                             const GoalContent& content,
+                                             const platform::Timestamp now) {
+    std::string status_before;
     Goal goal{.id = id,
               .title = content.title.str(),
               .description = text_of(content.description),
@@ -37,12 +38,14 @@ std::optional<Goal> PgProfileTx::replace(const UserId& owner, const GoalId& id,
               .updated_at = now};
     const bool found = connection_.run(
         "UPDATE goals SET title = :title, description = :description, status = :status,"
-        " updated_at = :now WHERE id = :id AND auth_user_id = :owner"
-        " RETURNING streak_count, created_at",
+        " updated_at = :now FROM (SELECT id, status FROM goals"
+        " WHERE id = :id AND auth_user_id = :owner) before WHERE goals.id = before.id"
+        " RETURNING before.status, streak_count, created_at",
         use(goal.title, "title"), use(goal.description, "description"), use(goal.status, "status"),
-        use(now, "now"), use(id, "id"), use(owner, "owner"), into(goal.streak_count),
-        into(goal.created_at));
-    return found ? std::optional{std::move(goal)} : std::nullopt;
+        use(now, "now"), use(id, "id"), use(owner, "owner"), into(status_before),
+        into(goal.streak_count), into(goal.created_at));
+    return found ? std::optional{Replaced{std::move(status_before), std::move(goal)}}
+                 : std::nullopt;
 }
 
 bool PgProfileTx::erase(const UserId& owner, const GoalId& id) {
@@ -66,7 +69,8 @@ std::optional<Page<Goal>> PgProfileTx::goals(const UserId& owner, const PageRequ
         " WHERE goals.auth_user_id = u.auth_user_id"
         " AND goals.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) g ON true"
-        " WHERE u.auth_user_id = :owner ORDER BY g.id DESC",
+        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled"
+        " ORDER BY g.id DESC",
         [&] {
             collector.add(id, [&] {
                 return Goal{.id = GoalId{*id},

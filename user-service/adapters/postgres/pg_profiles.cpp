@@ -21,7 +21,7 @@ constexpr std::string_view kById =
     " FROM goals WHERE goals.auth_user_id = u.auth_user_id) g"
     " LEFT JOIN LATERAL (SELECT * FROM badges WHERE badges.auth_user_id = u.auth_user_id"
     " ORDER BY id DESC LIMIT 25) b ON true"
-    " ORDER BY b.id DESC";
+    " WHERE NOT u.deleted AND NOT u.disabled ORDER BY b.id DESC";
 static_assert(kProfileBadgesMax == 25);
 
 // The same statement with another choice of the user's row.

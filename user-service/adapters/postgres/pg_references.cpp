@@ -1,4 +1,5 @@
 #include "platform/db/array.hpp"
+#include "platform/messaging/outbox.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
 
 namespace user {
@@ -14,18 +15,32 @@ struct Columns {
         for (const auto& reference : references) {
             ids.add(reference.id.str());
             versions.add(std::to_string(reference.version));
-            usernames.add(reference.username);
-            emails.add(reference.email);
-            first_names.add_or_null(reference.first_name);
-            last_names.add_or_null(reference.last_name);
-            member_since.add(platform::to_rfc3339(reference.member_since));
-            username_changed_at.add(platform::to_rfc3339(reference.username_changed_at));
             event_ids.add(reference.event_id.str());
+            deleted.add(reference.identity ? "false" : "true");
+            add(reference.identity);
         }
     }
 
-    platform::db::ArrayLiteral ids, versions, usernames, emails, first_names, last_names,
-        member_since, username_changed_at, event_ids;
+    void add(const std::optional<UserIdentity>& identity) {
+        if (!identity) {
+            for (auto* column : {&usernames, &emails, &first_names, &last_names, &member_since,
+                                 &username_changed_at}) {
+                column->add_or_null(std::nullopt);
+            }
+            disabled.add("false");
+            return;
+        }
+        usernames.add(identity->username);
+        emails.add(identity->email);
+        first_names.add_or_null(identity->first_name);
+        last_names.add_or_null(identity->last_name);
+        member_since.add(platform::to_rfc3339(identity->member_since));
+        username_changed_at.add(platform::to_rfc3339(identity->username_changed_at));
+        disabled.add(identity->disabled ? "true" : "false");
+    }
+
+    platform::db::ArrayLiteral ids, versions, event_ids, deleted, usernames, emails, first_names,
+        last_names, member_since, username_changed_at, disabled;
 };
 
 }  // namespace
@@ -33,37 +48,53 @@ struct Columns {
 void PgProfileTx::apply(std::span<const UserReference> references) {
     const Columns columns{references};
     connection_.run(
-        "INSERT INTO auth_users AS known (auth_user_id, version, username, email, first_name,"
-        " last_name, member_since, username_changed_at, event_id)"
+        "INSERT INTO auth_users AS known (auth_user_id, version, event_id, deleted, username, "
+        "email,"
+        " first_name, last_name, member_since, username_changed_at, disabled)"
         " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[]),"
-        " CAST(:usernames AS text[]), CAST(:emails AS text[]), CAST(:first_names AS text[]),"
-        " CAST(:last_names AS text[]), CAST(:member_since AS timestamptz[]),"
-        " CAST(:username_changed_at AS timestamptz[]), CAST(:event_ids AS uuid[]))"
-        " ON CONFLICT (auth_user_id) DO UPDATE SET version = excluded.version,"
-        " username = excluded.username, email = excluded.email, first_name = excluded.first_name,"
+        " CAST(:event_ids AS uuid[]), CAST(:deleted AS boolean[]), CAST(:usernames AS text[]),"
+        " CAST(:emails AS text[]), CAST(:first_names AS text[]), CAST(:last_names AS text[]),"
+        " CAST(:member_since AS timestamptz[]), CAST(:username_changed_at AS timestamptz[]),"
+        " CAST(:disabled AS boolean[]))"
+        " ON CONFLICT (auth_user_id) DO UPDATE SET"
+        " version = GREATEST(known.version, excluded.version),"
+        " event_id = excluded.event_id, deleted = excluded.deleted, username = excluded.username,"
+        " email = excluded.email, first_name = excluded.first_name,"
         " last_name = excluded.last_name, member_since = excluded.member_since,"
-        " username_changed_at = excluded.username_changed_at, event_id = excluded.event_id,"
+        " username_changed_at = excluded.username_changed_at, disabled = excluded.disabled,"
         " applied_at = clock_timestamp()"
-        " WHERE known.version < excluded.version",
+        " WHERE (known.deleted, known.version) < (excluded.deleted, excluded.version)",
         use(columns.ids.str(), "ids"), use(columns.versions.str(), "versions"),
+        use(columns.event_ids.str(), "event_ids"), use(columns.deleted.str(), "deleted"),
         use(columns.usernames.str(), "usernames"), use(columns.emails.str(), "emails"),
         use(columns.first_names.str(), "first_names"), use(columns.last_names.str(), "last_names"),
         use(columns.member_since.str(), "member_since"),
         use(columns.username_changed_at.str(), "username_changed_at"),
-        use(columns.event_ids.str(), "event_ids"));
+        use(columns.disabled.str(), "disabled"));
 }
 
-void PgProfileTx::ensure_reference(const Caller& caller) {
-    connection_.run(
-        "INSERT INTO auth_users (auth_user_id, version, username, email)"
-        " VALUES (:id, 0, :username, :email) ON CONFLICT DO NOTHING",
-        use(caller.id, "id"), use(caller.username, "username"), use(caller.email, "email"));
+std::optional<std::int64_t> PgProfileTx::next_version(const Caller& caller) {
+    std::int64_t version = 0;
+    const bool found = connection_.run(
+        "INSERT INTO auth_users AS known (auth_user_id, version, username, email, activity_version)"
+        " VALUES (:id, 0, :username, :email, 1) ON CONFLICT (auth_user_id) DO UPDATE"
+        " SET activity_version = known.activity_version + 1"
+        " WHERE NOT known.deleted AND NOT known.disabled RETURNING activity_version",
+        use(caller.id, "id"), use(caller.username, "username"), use(caller.email, "email"),
+        into(version));
+    return found ? std::optional{version} : std::nullopt;
 }
 
 bool PgProfileTx::has_user(const UserId& id) {
     int one = 0;
-    return connection_.run("SELECT 1 FROM auth_users WHERE auth_user_id = :id", use(id, "id"),
-                           into(one));
+    return connection_.run(
+        "SELECT 1 FROM auth_users WHERE auth_user_id = :id AND NOT deleted AND NOT disabled",
+        use(id, "id"), into(one));
+}
+
+void PgProfileTx::publish(const platform::Announcement& announcement,
+                          const platform::RequestContext& context) {
+    platform::messaging::append(connection_, kEventSource, announcement, context);
 }
 
 }  // namespace user

@@ -1,4 +1,4 @@
-#include "events/user_created.hpp"
+#include "events/user_state.hpp"
 
 #include "events/data_reader.hpp"
 #include "platform/json/writer.hpp"
@@ -29,7 +29,7 @@ bool is_email(std::string_view text) {
 
 }  // namespace
 
-std::string UserCreated::encode() const {
+std::string UserState::encode() const {
     return platform::json::ObjectWriter{}
         .text("user_id", user_id.str())
         .number("version", version)
@@ -39,16 +39,17 @@ std::string UserCreated::encode() const {
         .text_or_null("last_name", last_name)
         .text("created_at", platform::to_rfc3339(created_at))
         .text("username_changed_at", platform::to_rfc3339(username_changed_at))
+        .boolean("disabled", disabled)
         .str();
 }
 
-platform::Result<UserCreated> UserCreated::decode(std::string_view data) {
+platform::Result<UserState> UserState::decode(std::string_view data) {
     auto object = platform::json::Object::parse(data);
     if (!object) {
         return object.error();
     }
     DataReader reader{std::move(*object)};
-    UserCreated event{
+    UserState event{
         .user_id = reader.uuid("user_id"),
         .version = reader.integer("version", 1),
         .username = reader.text("username", kUsernameLength, is_username),
@@ -57,6 +58,7 @@ platform::Result<UserCreated> UserCreated::decode(std::string_view data) {
         .last_name = reader.text_or_null("last_name", kNameLength),
         .created_at = reader.moment("created_at"),
         .username_changed_at = reader.moment("username_changed_at"),
+        .disabled = reader.flag("disabled"),
     };
     if (auto read = reader.finish(); !read) {
         return read.error();

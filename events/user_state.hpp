@@ -11,12 +11,10 @@
 
 namespace events {
 
-// A person has registered at auth-service. Schema: schemas/events/user.created.v1.schema.json.
-struct UserCreated {
-    static constexpr std::string_view kType = "auth.UserCreated.v1";
-    static constexpr std::string_view kRoutingKey = "user.created.v1";
-    static constexpr std::string_view kDataSchema = "urn:user-platform:events:user.created.v1";
-
+// An account as it is after a change: the data of every event about a user but UserDeleted. Each
+// says all there is to say, so whichever has the highest version is enough, whatever else came.
+// Schemas: schemas/events/user.*.v1.schema.json.
+struct UserState {
     platform::Uuid user_id;
     std::int64_t version;  // of the account, from 1; a reader keeps the highest it has seen
     std::string username;  // 3-32 of A-Z a-z 0-9 _ . -, as the person typed it
@@ -25,8 +23,9 @@ struct UserCreated {
     std::optional<std::string> last_name;   // 1-100 code points
     platform::Timestamp created_at;
     platform::Timestamp username_changed_at;
+    bool disabled = false;  // shut out for now; a message without this member means false
 
-    bool operator==(const UserCreated&) const = default;
+    bool operator==(const UserState&) const = default;
 
     // The `data` of the message, as one JSON object. What is in the struct is written as it is: the
     // publisher's own types have proved it.
@@ -34,7 +33,7 @@ struct UserCreated {
 
     // Strict about what it reads, and blind to members it does not know. kMalformedJson, or
     // events::faults::kDataRefused with the member's name: neither is worth a retry.
-    [[nodiscard]] static platform::Result<UserCreated> decode(std::string_view data);
+    [[nodiscard]] static platform::Result<UserState> decode(std::string_view data);
 };
 
 }  // namespace events

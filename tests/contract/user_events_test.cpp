@@ -1,8 +1,8 @@
-// The struct, the schema and the golden messages of auth.UserCreated.v1 say the same.
+// The structs, the schemas and the golden messages of auth-service's events say the same.
 #include <doctest/doctest.h>
 
 #include "events/faults.hpp"
-#include "events/user_created.hpp"
+#include "events/user_events.hpp"
 #include "platform/json/reader.hpp"
 #include "platform/messaging/envelope.hpp"
 #include "platform/messaging/outbox.hpp"
@@ -10,7 +10,9 @@
 
 using contract::EventSchema;
 using contract::examples;
-using events::UserCreated;
+using events::UserChange;
+using events::UserDeleted;
+using events::UserState;
 using platform::json::Object;
 
 namespace {
@@ -25,7 +27,7 @@ platform::Timestamp moment(std::string_view text) {
     return platform::parse_rfc3339(text).value();
 }
 
-UserCreated ada() {
+UserState ada() {
     return {.user_id = uuid("01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f"),
             .version = 1,
             .username = "Ada.Lovelace",
@@ -36,7 +38,7 @@ UserCreated ada() {
             .username_changed_at = moment("2026-11-21T09:30:00.123456Z")};
 }
 
-UserCreated ada_with_the_longest_values() {
+UserState ada_with_the_longest_values() {
     std::string name;
     for (int i = 0; i < 100; ++i) {
         name += "\u00c5";
@@ -50,7 +52,7 @@ UserCreated ada_with_the_longest_values() {
     return event;
 }
 
-UserCreated ada_with_odd_values() {
+UserState ada_with_odd_values() {
     auto event = ada();
     event.username = "_.-";
     event.email = "\"quoted\\\"@example.org";
@@ -60,17 +62,32 @@ UserCreated ada_with_odd_values() {
     return event;
 }
 
-// The message as auth-service writes it into its outbox.
-std::string message_of(const UserCreated& event) {
+// The message as a service writes it into its outbox.
+std::string message_of(const platform::Announcement& announcement) {
     return platform::messaging::encode({.id = uuid("01939c3e-8a2c-7f10-8b6d-52e8f1a4c703"),
                                         .source = "auth-service",
-                                        .type = std::string{UserCreated::kType},
-                                        .subject = event.user_id.str(),
-                                        .sequence = event.version,
-                                        .time = event.created_at,
-                                        .data_schema = std::string{UserCreated::kDataSchema},
-                                        .data = event.encode()});
+                                        .type = std::string{announcement.names.type},
+                                        .subject = announcement.subject.str(),
+                                        .sequence = announcement.version,
+                                        .time = announcement.at,
+                                        .data_schema = std::string{announcement.names.data_schema},
+                                        .data = announcement.data});
 }
+
+std::string message_of(const UserState& state, UserChange change = UserChange::created) {
+    return message_of(events::announce(change, state, state.created_at));
+}
+
+// What a golden message decodes to.
+platform::Result<events::UserEvent> decode(const std::string& message) {
+    const auto envelope = Object::parse(message);
+    return events::decode_user_event(*envelope->text("type"),
+                                     envelope->object("data").value().str());
+}
+
+const std::vector<std::string> kStateEvents{"user.created.v1", "user.updated.v1",
+                                            "user.disabled.v1", "user.enabled.v1",
+                                            "user.snapshot.v1"};
 
 std::string data_of(const std::string& message) {
     return Object::parse(message)->object("data").value().str();
@@ -78,12 +95,12 @@ std::string data_of(const std::string& message) {
 
 }  // namespace
 
-TEST_CASE("what a UserCreated encodes follows the schema and decodes to the same") {
+TEST_CASE("what a UserState encodes follows the schema and decodes to the same") {
     const EventSchema schema{kEvent};
     for (const auto& event : {ada(), ada_with_the_longest_values(), ada_with_odd_values()}) {
         CAPTURE(event.encode());
 
-        const auto decoded = UserCreated::decode(event.encode());
+        const auto decoded = UserState::decode(event.encode());
 
         CHECK(schema.fault_of(message_of(event)) == "");
         CHECK(message_of(event).size() <= platform::messaging::kPayloadBytesMax);
@@ -92,13 +109,13 @@ TEST_CASE("what a UserCreated encodes follows the schema and decodes to the same
     }
 }
 
-TEST_CASE("each valid golden message of UserCreated follows the schema and decodes") {
+TEST_CASE("each valid golden message of user.created.v1 follows the schema and decodes") {
     const EventSchema schema{kEvent};
     for (const auto& example : examples(kEvent, "valid-")) {
         CAPTURE(example.name);
         const auto& message = example.message;
 
-        const auto decoded = UserCreated::decode(data_of(message));
+        const auto decoded = UserState::decode(data_of(message));
 
         CHECK(schema.fault_of(message) == "");
         REQUIRE(decoded);
@@ -110,13 +127,13 @@ TEST_CASE("each valid golden message of UserCreated follows the schema and decod
 
 TEST_CASE("the golden message with names decodes to what it says") {
     const auto decoded =
-        UserCreated::decode(data_of(examples(kEvent, "valid-with-names")[0].message));
+        UserState::decode(data_of(examples(kEvent, "valid-with-names")[0].message));
 
     REQUIRE(decoded);
     CHECK(*decoded == ada());
 }
 
-TEST_CASE("each invalid golden message of UserCreated breaks the schema") {
+TEST_CASE("each invalid golden message of user.created.v1 breaks the schema") {
     const EventSchema schema{kEvent};
     for (const auto& example : examples(kEvent, "invalid-")) {
         CAPTURE(example.name);
@@ -131,7 +148,7 @@ TEST_CASE("each golden message with invalid data is refused by the decoder, with
         const auto& message = example.message;
         const auto data = Object::parse(message)->object("data");
 
-        const auto decoded = UserCreated::decode(data ? data->str() : "\"{}\"");
+        const auto decoded = UserState::decode(data ? data->str() : "\"{}\"");
 
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().reason != "");
@@ -154,7 +171,7 @@ TEST_CASE("what a schema cannot say, the decoder refuses and names") {
         std::string data = ada().encode();
         data.replace(data.find(row.given), std::string_view{row.given}.size(), row.wrong);
 
-        const auto decoded = UserCreated::decode(data);
+        const auto decoded = UserState::decode(data);
 
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().fault.slug == events::faults::kDataRefused.slug);
@@ -167,9 +184,69 @@ TEST_CASE("data that is no JSON object is refused as malformed") {
                              "{\"username\":\"a\\u0000b\"}", "{\"username\":\"\xff\"}"}) {
         CAPTURE(data);
 
-        const auto decoded = UserCreated::decode(data);
+        const auto decoded = UserState::decode(data);
 
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().fault.slug == "malformed_json");
+    }
+}
+
+TEST_CASE("each kind of change is announced under its own name, as its schema says") {
+    for (std::size_t kind = 0; kind < kStateEvents.size(); ++kind) {
+        const auto& name = kStateEvents[kind];
+        CAPTURE(name);
+        auto state = ada();
+        state.version = 7;
+        state.disabled = kind % 2 == 0;
+
+        const auto announcement =
+            events::announce(static_cast<UserChange>(kind), state, state.created_at);
+
+        CHECK(announcement.names.routing_key == name);
+        CHECK(EventSchema{name}.fault_of(message_of(announcement)) == "");
+        CHECK(std::get<UserState>(*decode(message_of(announcement))) == state);
+    }
+}
+
+TEST_CASE("what a UserDeleted encodes follows the schema and decodes to the same") {
+    const UserDeleted deleted{.user_id = ada().user_id,
+                              .version = 9223372036854775807,
+                              .deleted_at = moment("2026-11-21T09:30:00.123456Z")};
+
+    const auto announcement = deleted.announcement();
+
+    CHECK(announcement.names.routing_key == "user.deleted.v1");
+    CHECK(EventSchema{"user.deleted.v1"}.fault_of(message_of(announcement)) == "");
+    CHECK(std::get<UserDeleted>(*decode(message_of(announcement))) == deleted);
+}
+
+TEST_CASE("every golden message of auth-service is read as its schema says") {
+    auto names = kStateEvents;
+    names.push_back("user.deleted.v1");
+    for (const auto& name : names) {
+        const EventSchema schema{name};
+        for (const auto& example : examples(name, "valid-")) {
+            CAPTURE(name + "/" + example.name);
+            CHECK(schema.fault_of(example.message) == "");
+            CHECK(decode(example.message));
+        }
+        for (const auto& example : examples(name, "invalid-data-")) {
+            CAPTURE(name + "/" + example.name);
+            CHECK(schema.fault_of(example.message) != "");
+            const auto data = Object::parse(example.message)->object("data");
+            CHECK_FALSE(events::decode_user_event(
+                *Object::parse(example.message)->text("type"), data ? data->str() : "\"{}\""));
+        }
+    }
+}
+
+TEST_CASE("a later version of a type, and a type of others, is told apart from bad data") {
+    for (const char* type : {"auth.UserCreated.v2", "auth.UserPromoted.v1", "", "user.created.v1"}) {
+        CAPTURE(type);
+
+        const auto decoded = events::decode_user_event(type, ada().encode());
+
+        REQUIRE_FALSE(decoded);
+        CHECK(decoded.error().fault.slug == "schema");
     }
 }

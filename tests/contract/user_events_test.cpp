@@ -241,7 +241,8 @@ TEST_CASE("every golden message of auth-service is read as its schema says") {
 }
 
 TEST_CASE("a later version of a type, and a type of others, is told apart from bad data") {
-    for (const char* type : {"auth.UserCreated.v2", "auth.UserPromoted.v1", "", "user.created.v1"}) {
+    for (const char* type :
+         {"auth.UserCreated.v2", "auth.UserPromoted.v1", "", "user.created.v1"}) {
         CAPTURE(type);
 
         const auto decoded = events::decode_user_event(type, ada().encode());

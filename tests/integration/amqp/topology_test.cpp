@@ -69,6 +69,12 @@ std::vector<std::string> dangers(const Topology& topology) {
         }
     }
     for (const auto& [name, type, policy] : topology.queues) {
+        if (type == "stream") {  // it drops what is old, and must say how old
+            if (!policy || !policy->has("max-age")) {
+                found.push_back(name + " drops its oldest messages at an age that nobody chose");
+            }
+            continue;
+        }
         if (type != "quorum") {
             found.push_back(name + " is no quorum queue");
         }
@@ -101,7 +107,7 @@ TEST_CASE("the topology is the one that the services ask for") {
 
     for (
         const char* binding :
-        {"auth.events\tuser-service.auth-events\tuser.#",
+        {"auth.events\tuser-service.auth-events\tuser.#", "user.events\tuser.events.log\t#",
          "user-service.back\tuser-service.auth-events\tuser-service.auth-events",
          "user-service.retry\tuser-service.auth-events.retry.5s\tuser-service.auth-events.retry.5s",
          "user-service.retry\tuser-service.auth-events.retry.30s\t"

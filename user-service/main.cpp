@@ -10,6 +10,7 @@
 #include "platform/jwt/remote_key_set.hpp"
 #include "platform/loop/loop.hpp"
 #include "platform/messaging/consumer.hpp"
+#include "platform/messaging/dead_letter_drain.hpp"
 #include "platform/messaging/relay.hpp"
 #include "platform/service/process.hpp"
 #include "user-service/adapters/http/routes.hpp"
@@ -29,9 +30,19 @@ platform::messaging::ConsumerConfig consumer_config(const user::Config& config) 
     consumer.rabbitmq_url = config.service.rabbitmq_url;
     consumer.name = kName;
     consumer.queue = "user-service.auth-events";
-    consumer.dead_letter_exchange = "user-service.dead-letter";
-    consumer.dead_letter_routing_key = "user-service.auth-events.dead-letter";
+    consumer.retry_exchange = "user-service.retry";
+    for (const char* tier : {".retry.5s", ".retry.30s", ".retry.5m"}) {
+        consumer.retry_routing_keys.push_back(consumer.queue + tier);
+    }
     return consumer;
+}
+
+platform::messaging::ConsumerConfig drain_config(const user::Config& config) {
+    platform::messaging::ConsumerConfig drain;
+    drain.rabbitmq_url = config.service.rabbitmq_url;
+    drain.name = "user-service dead letters";
+    drain.queue = "user-service.auth-events.dead-letter";
+    return drain;
 }
 
 platform::messaging::RelayConfig relay_config(const user::Config& config) {
@@ -94,8 +105,12 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     const user::ReplaceGoal replace_goal{profiles, clock};
     const user::DropGoal drop_goal{profiles};
 
-    platform::messaging::Consumer consumer{
-        consumer_config(config), user::AuthSubscription{apply_references, log}, metrics, log};
+    platform::messaging::ParkingLot parking{**database};
+    platform::messaging::Consumer consumer{consumer_config(config),
+                                           user::AuthSubscription{apply_references, log}, parking,
+                                           metrics, log};
+    platform::messaging::Consumer drain{
+        drain_config(config), platform::messaging::park_dead_letters, parking, metrics, log};
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, user::kSchemaVersion));
     health.watch("broker",
@@ -114,8 +129,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
-    for (const auto& started :
-         {consumer.start(), relay.start(), internal_server.start(), public_server.start()}) {
+    for (const auto& started : {consumer.start(), drain.start(), relay.start(),
+                                internal_server.start(), public_server.start()}) {
         if (!started) {
             return platform::service::fail(log, started.error());
         }
@@ -125,6 +140,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);
     consumer.stop();
+    drain.stop();
     public_server.stop(platform::service::kRequestsPatience);
     relay.stop();
     internal_server.stop(platform::service::kProbesPatience);

@@ -20,7 +20,6 @@ public:
     // Tags come ascending, as the broker gives them.
     void delivered(std::uint64_t tag) { open_.emplace(tag, false); }
     void done(std::uint64_t tag) { open_.at(tag) = true; }
-    void rejected(std::uint64_t tag) { open_.erase(tag); }  // the broker has been told by itself
 
     // What is to be acknowledged for all that has been done since the last call.
     [[nodiscard]] std::vector<Ack> take();

@@ -112,14 +112,18 @@ Result<void> Connection::ack(std::uint64_t tag, bool multiple) {
     return sent(amqp_basic_ack(state_.get(), kChannel, tag, multiple ? 1 : 0));
 }
 
-Result<void> Connection::reject(std::uint64_t tag) {
-    return sent(amqp_basic_reject(state_.get(), kChannel, tag, 0));
-}
-
 Result<void> Connection::cancel() {
     amqp_basic_cancel_t request{};
     request.consumer_tag = wire::bytes(kConsumerTag);
     return sent(amqp_send_method(state_.get(), kChannel, AMQP_BASIC_CANCEL_METHOD, &request));
+}
+
+Result<void> Connection::consume_again(const std::string& queue) {
+    amqp_basic_consume_t request{};
+    request.queue = wire::bytes(queue);
+    request.consumer_tag = wire::bytes(kConsumerTag);
+    request.arguments = amqp_empty_table;
+    return sent(amqp_send_method(state_.get(), kChannel, AMQP_BASIC_CONSUME_METHOD, &request));
 }
 
 // The library may have read frames while it wrote.

@@ -62,10 +62,11 @@ public:
     // Persistent and mandatory. The caller has asked has_room_for.
     [[nodiscard]] Result<void> publish(const Message& message);
     [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
-    // The broker does with it what the queue's dead-letter policy says; without one it drops it.
-    [[nodiscard]] Result<void> reject(std::uint64_t tag);
     // No delivery comes after on_cancelled.
     [[nodiscard]] Result<void> cancel();
+    // Takes deliveries again after cancel(), with the prefetch that was. Does not wait for the
+    // answer: a refusal breaks the connection.
+    [[nodiscard]] Result<void> consume_again(const std::string& queue);
 
     // Says goodbye and waits for the answer, at most 1 s. Without it the broker logs a lost client.
     void close();

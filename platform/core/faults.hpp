@@ -30,6 +30,9 @@ inline constexpr Fault kOverloaded{ErrorCode::unavailable, "overloaded",
                                    "The server is busy; try again soon."};
 inline constexpr Fault kDatabaseUnavailable{ErrorCode::unavailable, "database_unavailable",
                                             "A dependency is away; try again soon."};
+// It will not take these values, now or later; that is a fault of ours, as they were checked.
+inline constexpr Fault kDatabaseRefused{ErrorCode::internal, "database_refused",
+                                        "Something went wrong on our side."};
 inline constexpr Fault kKeysUnavailable{ErrorCode::unavailable, "keys_unavailable",
                                         "Tokens cannot be checked now; try again soon."};
 inline constexpr Fault kInternal{ErrorCode::internal, "internal_error",

@@ -60,7 +60,9 @@ Failure classify(const soci::soci_error& error) {
         const bool timed_out = sqlstate == "57014";
         return {faults::kDatabaseUnavailable.because(reason), !timed_out, false};
     }
-    return {faults::kInternal.because(reason), false, false};
+    // 22 data exception, 23 integrity constraint violation.
+    const bool refused = has_class(sqlstate, "22") || has_class(sqlstate, "23");
+    return {(refused ? faults::kDatabaseRefused : faults::kInternal).because(reason), false, false};
 }
 
 // One slot of the pool for as long as it lives. A slot above pool_size is closed when given back.

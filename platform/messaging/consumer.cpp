@@ -1,16 +1,18 @@
 #include "platform/messaging/consumer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "platform/amqp/ack_order.hpp"
 #include "platform/amqp/faults.hpp"
 #include "platform/amqp/link.hpp"
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
-#include "platform/messaging/dead_letters.hpp"
+#include "platform/messaging/retry_publisher.hpp"
 
 namespace platform::messaging {
 
@@ -19,8 +21,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kFinishTimeout{4'000};
-constexpr int kThrowsMax = 3;
-constexpr std::size_t kErrorBytesMax = 1'024;
+constexpr std::uint64_t kNoTag = 0;  // the broker counts from 1
+constexpr Fault kHeldTooLong{ErrorCode::unavailable, "held_too_long",
+                             "Deliveries are given back, as they could not be applied for long."};
+constexpr Fault kNotParked{ErrorCode::unavailable, "not_parked",
+                           "A message could be neither retried nor parked."};
 
 Delivery delivery_of(amqp::Message message, bool redelivered) {
     Delivery delivery{.body = std::move(message.body),
@@ -39,34 +44,24 @@ Delivery delivery_of(amqp::Message message, bool redelivered) {
 
 }  // namespace
 
-BatchOutcome BatchOutcome::later(std::string reason) {
-    BatchOutcome outcome;
-    outcome.later_ = true;
-    outcome.reason_ = std::move(reason);
-    return outcome;
-}
-
-BatchOutcome& BatchOutcome::dead_letter(std::size_t index, std::string reason, std::string error) {
-    error.resize(std::min(error.size(), kErrorBytesMax));
-    dead_letters_.push_back({index, std::move(reason), std::move(error)});
-    return *this;
-}
-
 class Consumer::Worker {
 public:
-    Worker(ConsumerConfig config, Handler handler, metrics::Registry& metrics, log::Logger& log)
+    Worker(ConsumerConfig config, Handler handler, ParkingLot& parking, metrics::Registry& metrics,
+           log::Logger& log)
         : config_{std::move(config)},
-          handler_{std::move(handler)},
+          runner_{config_.queue,
+                  static_cast<int>(config_.retry_routing_keys.size()),
+                  std::move(handler),
+                  parking,
+                  metrics,
+                  log},
           metrics_{metrics},
           log_{log},
           deliveries_{metrics.counter("consumer_deliveries_total", "Messages that came", labels())},
           redelivered_{metrics.counter("consumer_redelivered_total",
                                        "Messages that had been delivered before", labels())},
-          batch_seconds_{metrics.histogram("consumer_batch_seconds", "Time of the handler",
-                                           metrics::latency_bounds(), labels())},
-          batch_size_{metrics.histogram("consumer_batch_size", "Messages of a batch",
-                                        {1, 2, 4, 8, 16, 32, 64, 128, 256}, labels())},
           connected_{metrics.gauge("consumer_connected", "1 while consuming", labels())},
+          paused_gauge_{metrics.gauge("consumer_paused", "1 while no more is taken", labels())},
           wake_{loop_, [this] { stop_taking(); }},
           batch_due_{loop_, [this] { give_batch(); }},
           finish_{loop_, [this] { finish(); }} {
@@ -79,10 +74,12 @@ public:
         if (!endpoint) {
             return endpoint.error();
         }
-        dead_letters_ = std::make_unique<DeadLetters>(
+        retries_ = std::make_unique<RetryPublisher>(
             loop_, endpoint->clone(), config_, metrics_, log_,
-            DeadLetters::Callbacks{.on_buried = [this](auto tag) { buried(tag); },
-                                   .on_unpublishable = [this](auto tag) { reject(tag); }});
+            RetryPublisher::Callbacks{
+                .on_published = [this](auto tag) { settled(tag); },
+                .on_unpublishable = [this](auto tag, auto& delivery,
+                                           auto& reason) { park(tag, delivery, reason); }});
         link_ = std::make_unique<amqp::Link>(loop_, std::move(*endpoint),
                                              config_.name + " consumer", log_);
         thread_ = std::thread{[this] { run(); }};
@@ -113,8 +110,10 @@ private:
     void run() {
         amqp::Link::Setup setup;
         setup.prepare = [this](amqp::Connection& connection) -> Result<void> {
-            if (auto there = connection.check_exchange(config_.dead_letter_exchange); !there) {
-                return there;
+            if (!config_.retry_exchange.empty()) {
+                if (auto there = connection.check_exchange(config_.retry_exchange); !there) {
+                    return there;
+                }
             }
             if (auto there = connection.check_queue(config_.queue); !there) {
                 return there;
@@ -129,8 +128,10 @@ private:
             link_->fail(amqp::kTopologyRefused.because("the broker ended the consumer"));
         };
         setup.handlers.on_cancelled = [this] {
-            all_taken_ = true;
-            wind_up();
+            if (stopping_) {  // otherwise it is a pause
+                all_taken_ = true;
+                wind_up();
+            }
         };
         setup.on_up = [this] { report_state(); };
         setup.on_down = [this] { lose(); };
@@ -151,10 +152,10 @@ private:
 
     // A batch that has to wait is not overtaken by what came after it.
     void plan_batch() {
-        if (waiting_.empty() || holds_back_) {
+        if (waiting_.empty() || held_since_) {
             return;
         }
-        if (waiting_.size() >= config_.batch_max || singles_left_ > 0 || stopping_) {
+        if (waiting_.size() >= config_.batch_max || stopping_ || size_of_next() == 1) {
             batch_due_.start({});
         } else if (!batch_due_.is_running()) {
             batch_due_.start(config_.batch_wait);
@@ -162,16 +163,21 @@ private:
     }
 
     void give_batch() {
-        holds_back_ = false;
         if (waiting_.empty()) {
             return;
         }
-        const auto size = singles_left_ > 0 ? 1 : std::min(waiting_.size(), config_.batch_max);
-        const auto outcome = call_handler(size);
-        if (outcome.is_later()) {
-            hold_back(outcome.reason());
+        std::vector<Delivery> batch(size_of_next());
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            batch[i] = std::move(waiting_[i].delivery);
+        }
+        const auto result = runner_.run(batch);
+        if (result.later) {
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                waiting_[i].delivery = std::move(batch[i]);
+            }
+            hold_back(result.reason);
         } else {
-            complete(size, outcome);
+            complete(std::move(batch), result.retries);
         }
         report_state();
         plan_batch();
@@ -180,70 +186,80 @@ private:
         }
     }
 
-    // The door where a handler's exceptions end.
-    BatchOutcome call_handler(std::size_t size) {
-        std::vector<Delivery> batch;
-        for (std::size_t i = 0; i < size; ++i) {
-            batch.push_back(std::move(waiting_[i].delivery));
+    // A suspect goes alone.
+    [[nodiscard]] std::size_t size_of_next() const {
+        const auto size = std::min(waiting_.size(), config_.batch_max);
+        std::size_t innocents = 0;
+        while (innocents < size && !BatchRunner::is_suspect(waiting_[innocents].delivery)) {
+            ++innocents;
         }
-        const auto begun_at = Clock::now();
-        BatchOutcome outcome;
-        try {
-            outcome = handler_(batch);
-            throws_ = outcome.is_later() ? throws_ : 0;
-        } catch (const std::exception& caught) {
-            outcome = after_throw(size, caught.what());
-        } catch (...) {
-            outcome = after_throw(size, "not a std::exception");
-        }
-        batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
-        batch_size_.observe(static_cast<double>(size));
-        for (std::size_t i = 0; i < size; ++i) {
-            waiting_[i].delivery = std::move(batch[i]);
-        }
-        return outcome;
-    }
-
-    BatchOutcome after_throw(std::size_t size, const std::string& what) {
-        log_.error("consumer's handler has thrown", {{"queue", config_.queue}, {"what", what}});
-        if (size == 1 && (singles_left_ > 0 || throws_ + 1 >= kThrowsMax)) {
-            throws_ = 0;
-            return BatchOutcome{}.dead_letter(0, "handler_failed", what);
-        }
-        if (++throws_ >= kThrowsMax) {
-            throws_ = 0;
-            singles_left_ = size;
-        }
-        return BatchOutcome::later("the handler has thrown");
+        return std::max(innocents, std::size_t{1});
     }
 
     void hold_back(const std::string& reason) {
-        holds_back_ = true;
+        const auto now = Clock::now();
         if (hold_reason_ != reason) {
             log_.warning("batch has to wait", {{"queue", config_.queue}, {"reason", reason}});
         }
         hold_reason_ = reason;
+        held_since_ = held_since_.value_or(now);
         batch_due_.start(back_off_.next());
+        if (!paused_ && now - *held_since_ >= config_.pause_after) {
+            pause();
+        }
+        if (now - *held_since_ >= config_.give_back_after) {
+            link_->fail({.fault = kHeldTooLong});
+        }
     }
 
-    void complete(std::size_t size, const BatchOutcome& outcome) {
-        back_off_.reset();
-        hold_reason_.clear();
-        singles_left_ -= std::min(singles_left_, size);
-        std::vector<const BatchOutcome::DeadLetter*> dead(size, nullptr);
-        for (const auto& letter : outcome.dead_letters()) {
-            dead.at(letter.index) = &letter;
-        }
-        for (std::size_t i = 0; i < size; ++i) {
-            auto& [tag, delivery] = waiting_[i];
-            if (dead[i] == nullptr) {
-                acks_.done(tag);
-            } else {
-                dead_letters_->bury(tag, std::move(delivery), *dead[i]);
+    void pause() {
+        log_.warning("nothing more is taken until the batch at hand is done",
+                     {{"queue", config_.queue}});
+        set_paused(true);
+        if (auto* connection = link_->connection(); connection != nullptr) {
+            if (auto sent = connection->cancel(); !sent) {
+                link_->fail(sent.error());
             }
         }
-        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+
+    void resume() {
+        held_since_.reset();
+        hold_reason_.clear();
+        back_off_.reset();
+        auto* connection = link_->connection();
+        if (!paused_ || stopping_ || connection == nullptr) {
+            return;
+        }
+        log_.info("messages are taken again", {{"queue", config_.queue}});
+        set_paused(false);
+        if (auto sent = connection->consume_again(config_.queue); !sent) {
+            link_->fail(sent.error());
+        }
+    }
+
+    void set_paused(bool paused) {
+        paused_ = paused;
+        paused_gauge_.set(paused ? 1 : 0);
+    }
+
+    void complete(std::vector<Delivery> batch, const std::vector<BatchOutcome::Trouble>& retries) {
+        std::vector<std::uint64_t> tags;
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            tags.push_back(waiting_.front().tag);
+            waiting_.pop_front();
+        }
+        for (const auto& trouble : retries) {
+            retries_->publish(std::exchange(tags[trouble.index], kNoTag),
+                              std::move(batch[trouble.index]), trouble);
+        }
+        for (const auto tag : tags) {
+            if (tag != kNoTag) {
+                acks_.done(tag);
+            }
+        }
         acknowledge();
+        resume();
     }
 
     void acknowledge() {
@@ -258,7 +274,7 @@ private:
         }
     }
 
-    void buried(std::uint64_t tag) {
+    void settled(std::uint64_t tag) {
         acks_.done(tag);
         acknowledge();
         if (stopping_) {
@@ -266,18 +282,12 @@ private:
         }
     }
 
-    // What we cannot publish as a dead letter the broker makes one of by itself.
-    void reject(std::uint64_t tag) {
-        acks_.rejected(tag);
-        auto* connection = link_->connection();
-        if (connection == nullptr) {
-            return;  // it comes again
-        }
-        if (auto sent = connection->reject(tag); !sent) {
-            link_->fail(sent.error());
-        }
-        if (stopping_) {
-            wind_up();
+    // What cannot be published for later is not tried again.
+    void park(std::uint64_t tag, const Delivery& delivery, const std::string& reason) {
+        if (runner_.park(delivery, {0, "retry_refused", reason})) {
+            settled(tag);
+        } else {
+            link_->fail({.fault = kNotParked});  // it comes again
         }
     }
 
@@ -285,9 +295,9 @@ private:
     void lose() {
         waiting_.clear();
         acks_.clear();
-        dead_letters_->forget();
-        singles_left_ = 0;
-        holds_back_ = false;
+        retries_->forget();
+        held_since_.reset();
+        set_paused(false);
         batch_due_.stop();
         report_state();
         if (stopping_) {
@@ -309,22 +319,22 @@ private:
 
     // The end comes by the timer, as this may be a call from the connection that is to go.
     void wind_up() {
-        const bool done = waiting_.empty() && dead_letters_->empty();
-        if (link_->connection() == nullptr || holds_back_ || (all_taken_ && done)) {
+        const bool done = waiting_.empty() && retries_->empty();
+        if (link_->connection() == nullptr || held_since_ || (all_taken_ && done)) {
             finish_.start({});
         }
     }
 
     void finish() {
         link_->stop();
-        dead_letters_->stop();
+        retries_->stop();
         report_state();
         loop_.stop();
     }
 
     void report_state() {
         const bool consuming = link_->connection() != nullptr;
-        const bool well = consuming && !holds_back_ && !stopping_;
+        const bool well = consuming && !held_since_ && !stopping_;
         connected_.set(consuming ? 1 : 0);
         const std::lock_guard lock{state_guard_};
         state_.connected = consuming;
@@ -337,29 +347,27 @@ private:
     }
 
     ConsumerConfig config_;
-    Handler handler_;
+    BatchRunner runner_;
     metrics::Registry& metrics_;
     log::Logger& log_;
     metrics::Counter deliveries_;
     metrics::Counter redelivered_;
-    metrics::Histogram batch_seconds_;
-    metrics::Histogram batch_size_;
     metrics::Gauge connected_;
+    metrics::Gauge paused_gauge_;
 
     loop::Loop loop_;
     loop::Wake wake_;
     loop::Timer batch_due_;
     loop::Timer finish_;
     std::unique_ptr<amqp::Link> link_;
-    std::unique_ptr<DeadLetters> dead_letters_;
+    std::unique_ptr<RetryPublisher> retries_;
 
     amqp::AckOrder acks_;
     std::deque<Waiting> waiting_;  // delivered and not yet done, in the order of the queue
-    bool holds_back_ = false;      // its beginning has to be tried again
+    std::optional<Clock::time_point> held_since_;  // its beginning has to be given again
     std::string hold_reason_;
+    bool paused_ = false;
     loop::BackOff back_off_;
-    int throws_ = 0;
-    std::size_t singles_left_ = 0;  // to be given one by one, to find which of them throws
     bool all_taken_ = false;
 
     std::atomic<bool> stopping_ = false;
@@ -368,9 +376,10 @@ private:
     ConsumerState state_;
 };
 
-Consumer::Consumer(ConsumerConfig config, Handler handler, metrics::Registry& metrics,
-                   log::Logger& log)
-    : worker_{std::make_unique<Worker>(std::move(config), std::move(handler), metrics, log)} {}
+Consumer::Consumer(ConsumerConfig config, Handler handler, ParkingLot& parking,
+                   metrics::Registry& metrics, log::Logger& log)
+    : worker_{
+          std::make_unique<Worker>(std::move(config), std::move(handler), parking, metrics, log)} {}
 
 Consumer::~Consumer() {
     stop();

@@ -54,13 +54,13 @@ TEST_CASE("each valid golden message becomes the user's profile") {
 
         const auto outcome = house.receive({message});
 
-        CHECK(outcome.dead_letters().empty());
+        CHECK(outcome.to_park().empty());
         REQUIRE(house.profile_for(message));
         CHECK(house.profile_for(message)->member_since.has_value());
     }
 }
 
-TEST_CASE("each invalid golden message becomes a dead letter, and holds nobody up") {
+TEST_CASE("each invalid golden message is to be parked, and holds nobody up") {
     const auto valid = examples(kEvent, "valid-").front().message;
     for (const auto& example : examples(kEvent, "invalid-")) {
         CAPTURE(example.name);
@@ -69,9 +69,9 @@ TEST_CASE("each invalid golden message becomes a dead letter, and holds nobody u
 
         const auto outcome = house.receive({message, valid});
 
-        REQUIRE(outcome.dead_letters().size() == 1);
-        CHECK(outcome.dead_letters().front().index == 0);
-        CHECK(outcome.dead_letters().front().reason != "");
+        REQUIRE(outcome.to_park().size() == 1);
+        CHECK(outcome.to_park().front().index == 0);
+        CHECK(outcome.to_park().front().reason != "");
         CHECK(house.profile_for(valid));
     }
 }
@@ -88,10 +88,10 @@ TEST_CASE("the golden messages of a whole life, in any order and doubled, end wi
         std::vector<std::string> messages;
         for (const auto index : order) {
             messages.push_back(life[index]);
-            CHECK(house.receive({life[index]}).dead_letters().empty());
+            CHECK(house.receive({life[index]}).to_park().empty());
         }
 
-        CHECK(house.receive(messages).dead_letters().empty());
+        CHECK(house.receive(messages).to_park().empty());
 
         CHECK_FALSE(house.profile_for(life[0]));
     } while (std::next_permutation(order.begin(), order.end()));
@@ -106,7 +106,7 @@ TEST_CASE("the golden messages of a life without its end leave the newest state,
     do {
         House house;
         for (const auto index : order) {
-            CHECK(house.receive({life[index]}).dead_letters().empty());
+            CHECK(house.receive({life[index]}).to_park().empty());
         }
 
         REQUIRE(house.profile_for(life[0]));
@@ -120,8 +120,8 @@ TEST_CASE("a type that nobody here knows is set aside as a matter of schema") {
 
     const auto outcome = house.receive({message});
 
-    REQUIRE(outcome.dead_letters().size() == 1);
-    CHECK(outcome.dead_letters().front().reason == "schema");
+    REQUIRE(outcome.to_park().size() == 1);
+    CHECK(outcome.to_park().front().reason == "schema");
 }
 
 TEST_CASE("a golden message that comes twice changes nothing") {
@@ -130,6 +130,6 @@ TEST_CASE("a golden message that comes twice changes nothing") {
 
     const auto outcome = house.receive({message, message});
 
-    CHECK(outcome.dead_letters().empty());
+    CHECK(outcome.to_park().empty());
     CHECK(house.profile_for(message));
 }

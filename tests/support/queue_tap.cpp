@@ -12,11 +12,13 @@ using platform::messaging::Delivery;
 
 QueueTap::QueueTap(const std::string& queue)
     : log_{"tap", platform::log::Level::error, [](std::string_view) {}},
+      database_{std::move(
+          *platform::db::Database::open({.url = environment("TEST_POSTGRES_URL")}, log_))},
       consumer_{{.rabbitmq_url = environment("TEST_RABBITMQ_URL"),
                  .name = "tap",
                  .queue = queue,
-                 .dead_letter_exchange = "user-service.dead-letter",
-                 .dead_letter_routing_key = "user-service.auth-events.dead-letter"},
+                 .retry_exchange = {},
+                 .retry_routing_keys = {}},
                 [this](std::span<const Delivery> batch) {
                     const std::lock_guard lock{guard_};
                     for (const auto& delivery : batch) {
@@ -25,6 +27,7 @@ QueueTap::QueueTap(const std::string& queue)
                     }
                     return BatchOutcome{};
                 },
+                parking_,
                 metrics_,
                 log_} {
     REQUIRE(consumer_.start());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ private:
     std::map<std::string, std::size_t> first_of_;  // message id → where
     platform::log::Logger log_;
     platform::metrics::Registry metrics_;
+    std::unique_ptr<platform::db::Database> database_;  // never asked: nothing is parked here
+    platform::messaging::ParkingLot parking_{*database_};
     platform::messaging::Consumer consumer_;
 };
 

@@ -75,8 +75,10 @@ ScratchDatabase::ScratchDatabase(const std::string& migrations) {
         REQUIRE(migrator.up([](const auto&) {}));
         return;
     }
-    std::ifstream outbox{SOURCE_DIR "/platform/messaging/outbox.sql"};
-    script({std::istreambuf_iterator<char>{outbox}, {}});
+    for (const char* tables : {"outbox.sql", "parking.sql"}) {
+        std::ifstream sql{std::string{SOURCE_DIR "/platform/messaging/"} + tables};
+        script({std::istreambuf_iterator<char>{sql}, {}});
+    }
 }
 
 ScratchDatabase::~ScratchDatabase() {

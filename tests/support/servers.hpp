@@ -32,7 +32,7 @@ public:
     FrozenPostgres& operator=(const FrozenPostgres&) = delete;
 };
 
-// A database of its own, dropped at the end: with nothing but an outbox in it, or with the schema
+// A database of its own, dropped at the end: with nothing but an outbox and a parking lot in it, or with the schema
 // of a service ("auth-service/migrations").
 class ScratchDatabase {
 public:

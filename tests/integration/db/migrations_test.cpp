@@ -226,7 +226,7 @@ TEST_CASE("each service asks for exactly the migrations that stand in its folder
           static_cast<std::size_t>(user::kSchemaVersion));
 }
 
-TEST_CASE("each service's outbox is the one that the relay knows") {
+TEST_CASE("each service's outbox and parking lot are those that relay and consumer know") {
     const auto text_of = [](const std::string& path) {
         std::ifstream file{SOURCE_DIR "/" + path};
         return std::string{std::istreambuf_iterator<char>{file}, {}};
@@ -237,4 +237,6 @@ TEST_CASE("each service's outbox is the one that the relay knows") {
     CHECK(outbox.starts_with("--"));
     CHECK(text_of("auth-service/migrations/0002_outbox.up.sql") == outbox);
     CHECK(text_of("user-service/migrations/0004_outbox.up.sql") == outbox);
+    CHECK(text_of("user-service/migrations/0005_parking.up.sql") ==
+          text_of("platform/messaging/parking.sql"));
 }

@@ -19,6 +19,7 @@ namespace support {
 
 inline constexpr const char* kQueue = "user-service.auth-events";
 inline constexpr const char* kDeadLetterQueue = "user-service.auth-events.dead-letter";
+inline constexpr const char* kRetryQueue = "user-service.auth-events.retry.5s";
 
 // A consumer with the rights of user-service, and a record of what its handler was given.
 struct ConsumerHouse {
@@ -30,19 +31,24 @@ struct ConsumerHouse {
     LogLines lines;
     platform::log::Logger log{"consumer", platform::log::Level::debug,
                               [this](std::string_view line) { lines.add(line); }};
+    ScratchDatabase scratch;
+    std::unique_ptr<platform::db::Database> database =
+        std::move(*platform::db::Database::open({.url = scratch.url()}, log));
+    platform::messaging::ParkingLot parking{*database};
     std::unique_ptr<platform::messaging::Consumer> consumer;
 
     ConsumerHouse() {
         broker_ctl(std::string{"purge_queue "} + kQueue);
         broker_ctl(std::string{"purge_queue "} + kDeadLetterQueue);
+        broker_ctl(std::string{"purge_queue "} + kRetryQueue);
     }
 
     [[nodiscard]] static platform::messaging::ConsumerConfig config() {
         return {.rabbitmq_url = environment("USER_RABBITMQ_URL"),
                 .name = "test",
                 .queue = kQueue,
-                .dead_letter_exchange = "user-service.dead-letter",
-                .dead_letter_routing_key = kDeadLetterQueue};
+                .retry_exchange = "user-service.retry",
+                .retry_routing_keys = {kRetryQueue, kRetryQueue}};
     }
 
     // `handle` decides; what it is given is recorded before.
@@ -57,7 +63,7 @@ struct ConsumerHouse {
                 }
                 return handle(batch);
             },
-            metrics, log);
+            parking, metrics, log);
         REQUIRE(consumer->start());
     }
     void start() {
@@ -94,6 +100,11 @@ struct ConsumerHouse {
         const auto text = metrics.text();
         const auto at = text.find("\n" + name + "{");
         return at == std::string::npos ? 0 : std::stod(text.substr(text.find("} ", at) + 2));
+    }
+
+    // How many messages are parked for this reason.
+    [[nodiscard]] long long parked(const std::string& reason) {
+        return scratch.number("SELECT count(*) FROM parked_events WHERE reason = '" + reason + "'");
     }
 
     // Neither ready nor delivered and unacknowledged.

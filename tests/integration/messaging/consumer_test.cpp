@@ -79,7 +79,7 @@ TEST_CASE("what was not acknowledged when a consumer ended is delivered again") 
     CHECK(redelivered == 100);
 }
 
-TEST_CASE("a message that can never be applied is set aside with its reason; the others go on") {
+TEST_CASE("a message that can never be applied is parked whole; the others go on") {
     ConsumerHouse house;
     feed(numbered(200));
 
@@ -87,7 +87,7 @@ TEST_CASE("a message that can never be applied is set aside with its reason; the
         BatchOutcome outcome;
         for (std::size_t i = 0; i < batch.size(); ++i) {
             if (batch[i].body == "7" || batch[i].body == "150") {
-                outcome.dead_letter(i, "envelope_invalid", "member 'id' is missing");
+                outcome.park(i, "envelope_invalid", "member 'id' is missing");
             }
         }
         return outcome;
@@ -95,44 +95,37 @@ TEST_CASE("a message that can never be applied is set aside with its reason; the
 
     REQUIRE(eventually([&] { return house.given() == each_once(200); }));
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
-    QueueTap dead{kDeadLetterQueue};
-    REQUIRE(eventually([&] { return dead.count() == 2; }));
-    const auto letter = dead.all().front();
-    CHECK(letter.body == "7");
-    CHECK(letter.message_id == "m-7");
-    CHECK(letter.type == "test.Happened.v1");
-    CHECK(letter.content_type == "text/plain");
-    CHECK(letter.header("x-dead-letter-reason") == "envelope_invalid");
-    CHECK(letter.header("x-dead-letter-error") == "member 'id' is missing");
-    CHECK(letter.header("x-original-routing-key") == "user.created.v1");
-    CHECK(letter.header("traceparent") == "trace-7");
-    CHECK(house.metric("consumer_dead_lettered_total") == 2);
+    CHECK(house.scratch.text(
+              "SELECT string_agg(concat_ws('|', queue, exchange, routing_key, message_id, type,"
+              " content_type, convert_from(body, 'UTF8'), reason, error, headers ->> 'traceparent',"
+              " times), ' ' ORDER BY id) FROM parked_events") ==
+          "user-service.auth-events|auth.events|user.created.v1|m-7|test.Happened.v1|text/plain|7|"
+          "envelope_invalid|member 'id' is missing|trace-7|1 "
+          "user-service.auth-events|auth.events|user.created.v1|m-150|test.Happened.v1|text/plain|"
+          "150|envelope_invalid|member 'id' is missing|trace-150|1");
+    CHECK(house.metric("consumer_parked_total") == 2);
 }
 
-TEST_CASE("a dead letter that finds no queue keeps its message, and holds nobody up") {
+TEST_CASE("what cannot be parked yet waits with its batch, and is parked once") {
     ConsumerHouse house;
-    feed(numbered(300));
-    auto config = ConsumerHouse::config();
-    config.dead_letter_routing_key = "nowhere";
+    feed(numbered(10));
+    house.scratch.script("ALTER TABLE parked_events RENAME TO elsewhere");
 
-    house.start(
-        [](Batch batch) {
-            BatchOutcome outcome;
-            for (std::size_t i = 0; i < batch.size(); ++i) {
-                if (batch[i].body == "3") {
-                    outcome.dead_letter(i, "bad", "bad");
-                }
+    house.start([](Batch batch) {
+        BatchOutcome outcome;
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (batch[i].body == "3") {
+                outcome.park(i, "bad", "bad");
             }
-            return outcome;
-        },
-        config);
+        }
+        return outcome;
+    });
+    REQUIRE(eventually([&] { return house.given().count("3") == 1 && house.given()["3"] >= 3; }));
+    CHECK(eventually([] { return !ConsumerHouse::queue_is_empty(); }));
+    house.scratch.script("ALTER TABLE elsewhere RENAME TO parked_events");
 
-    REQUIRE(eventually([&] { return house.given() == each_once(300); }));
-    CHECK(eventually([] {
-        return broker_ctl("list_queues name messages --no-table-headers")
-                   .find("user-service.auth-events\t1\n") != std::string::npos;
-    }));
-    CHECK(ConsumerHouse::queue_is_empty(kDeadLetterQueue));
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.parked("bad") == 1);
 }
 
 TEST_CASE("a batch that has to wait is kept and given again, and nothing is redelivered by it") {
@@ -159,35 +152,43 @@ TEST_CASE("a batch that has to wait is kept and given again, and nothing is rede
     CHECK(house.consumer->state().healthy());
 }
 
-TEST_CASE("a message whose handling throws is found and set aside; its neighbours are applied") {
+TEST_CASE("while a batch has to wait for long, no more is taken, until it is done") {
     ConsumerHouse house;
-    feed(numbered(40));
-    std::mutex guard;
-    std::map<std::string, int> applied;
+    auto config = ConsumerHouse::config();
+    config.prefetch = 10;
+    config.pause_after = 300ms;
+    std::atomic<bool> away = true;
+    feed(numbered(50));
 
-    house.start([&](Batch batch) {
-        for (const auto& delivery : batch) {
-            if (delivery.body == "17") {
-                throw std::runtime_error("poison");
-            }
-        }
-        const std::lock_guard lock{guard};
-        for (const auto& delivery : batch) {
-            ++applied[delivery.body];
-        }
-        return BatchOutcome{};
-    });
+    house.start([&](Batch) { return away ? BatchOutcome::later("away") : BatchOutcome{}; }, config);
+    const auto consumers = [] {
+        return broker_ctl("list_queues name consumers --no-table-headers");
+    };
+    CHECK(eventually([&] { return house.metric("consumer_paused") == 1; }));
+    CHECK(eventually(
+        [&] { return consumers().find("user-service.auth-events\t0\n") != std::string::npos; }));
+    away = false;
 
-    QueueTap dead{kDeadLetterQueue};
-    REQUIRE(eventually([&] { return dead.count() == 1; }));
-    CHECK(dead.all().front().body == "17");
-    CHECK(dead.all().front().header("x-dead-letter-reason") == "handler_failed");
-    auto expected = each_once(40);
-    expected.erase("17");
-    CHECK(eventually([&] {
-        const std::lock_guard lock{guard};
-        return applied == expected;
-    }));
+    REQUIRE(eventually([&] { return house.given().size() == 50; }));
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.metric("consumer_paused") == 0);
+    CHECK_FALSE(house.any_redelivered());
+}
+
+TEST_CASE("what had to wait for too long is given back to the queue, and comes again") {
+    ConsumerHouse house;
+    auto config = ConsumerHouse::config();
+    config.pause_after = 100ms;
+    config.give_back_after = 500ms;
+    std::atomic<bool> away = true;
+    feed(numbered(20));
+
+    house.start([&](Batch) { return away ? BatchOutcome::later("away") : BatchOutcome{}; }, config);
+    REQUIRE(eventually([&] { return house.metric("consumer_redelivered_total") >= 20; }));
+    away = false;
+
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.given().size() == 20);
 }
 
 TEST_CASE("stop() leaves nothing half done: each message is given once over many restarts") {

@@ -73,18 +73,3 @@ TEST_CASE("behind a delivery that is not done others are acknowledged one by one
     CHECK(acks.take() == std::vector<AckOrder::Ack>{{1, true}, {3, false}, {4, false}});
     CHECK(acks.open() == 1);
 }
-
-TEST_CASE("what was rejected is named by no acknowledgement") {
-    AckOrder acks;
-    for (std::uint64_t tag = 1; tag <= 4; ++tag) {
-        acks.delivered(tag);
-    }
-    acks.rejected(2);
-    acks.done(1);
-    CHECK(acks.take() == std::vector<AckOrder::Ack>{{1, true}});
-
-    acks.done(3);
-
-    CHECK(acks.take() == std::vector<AckOrder::Ack>{{3, true}});
-    CHECK(acks.open() == 1);
-}

@@ -1,6 +1,7 @@
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 
 #include "events/user_events.hpp"
+#include "platform/core/faults.hpp"
 #include "platform/messaging/envelope.hpp"
 
 namespace user {
@@ -52,16 +53,42 @@ platform::Result<UserReference> decode(const Delivery& delivery) {
     return reference;
 }
 
-bool is_worth_waiting(const platform::Error& error) {
-    return error.fault.code == platform::ErrorCode::unavailable;
+// References that were read, and the deliveries that they came by.
+struct Readable {
+    std::vector<UserReference> references;
+    std::vector<std::size_t> indices;
+};
+
+// Applies them as one, and where the database refuses that, in halves, until exactly what it
+// refuses alone is found. Fails only where it is no message's fault.
+platform::Result<void> apply_found(const ApplyReferences& apply, const Readable& readable,
+                                   std::size_t first, std::size_t last, BatchOutcome& outcome) {
+    const auto begin = readable.references.begin();
+    const auto applied = apply(
+        {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)});
+    if (applied || applied.error().fault.code == platform::ErrorCode::unavailable) {
+        return applied;
+    }
+    if (last - first > 1) {
+        const auto middle = first + (last - first) / 2;
+        auto half = apply_found(apply, readable, first, middle, outcome);
+        return half ? apply_found(apply, readable, middle, last, outcome) : half;
+    }
+    const auto& error = applied.error();
+    const auto index = readable.indices[first];
+    if (error.fault.slug == platform::faults::kDatabaseRefused.slug) {
+        outcome.park(index, std::string{error.fault.slug}, error.reason);
+    } else {
+        outcome.retry(index, "not_applied", error.reason);
+    }
+    return {};
 }
 
 }  // namespace
 
 BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) const {
     BatchOutcome outcome;
-    std::vector<UserReference> references;
-    std::vector<std::size_t> indices;  // of the deliveries behind `references`
+    Readable readable;
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
         auto reference = decode(deliveries[i]);
         log_.info(reference ? "event received" : "event refused",
@@ -70,32 +97,14 @@ BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) 
                    {"request_id", deliveries[i].header("x-request-id")},
                    {"traceparent", deliveries[i].header("traceparent")}});
         if (!reference) {
-            outcome.dead_letter(i, std::string{reference.error().fault.slug},
-                                reference.error().reason);
+            outcome.park(i, std::string{reference.error().fault.slug}, reference.error().reason);
             continue;
         }
-        references.push_back(std::move(*reference));
-        indices.push_back(i);
+        readable.references.push_back(std::move(*reference));
+        readable.indices.push_back(i);
     }
-
-    const auto applied = apply_(references);
-    if (applied) {
-        return outcome;
-    }
-    if (is_worth_waiting(applied.error())) {
-        return BatchOutcome::later(applied.error().reason);
-    }
-    // Something among them is refused by the database: one by one, it is found and the others pass.
-    for (std::size_t i = 0; i < references.size(); ++i) {
-        const auto alone = apply_({references[i]});
-        if (!alone && is_worth_waiting(alone.error())) {
-            return BatchOutcome::later(alone.error().reason);
-        }
-        if (!alone) {
-            outcome.dead_letter(indices[i], "database_refused", alone.error().reason);
-        }
-    }
-    return outcome;
+    const auto applied = apply_found(apply_, readable, 0, readable.references.size(), outcome);
+    return applied ? outcome : BatchOutcome::later(applied.error().reason);
 }
 
 }  // namespace user

@@ -3,7 +3,8 @@
 #include <span>
 
 #include "platform/log/log.hpp"
-#include "platform/messaging/consumer.hpp"
+#include "platform/messaging/batch_outcome.hpp"
+#include "platform/messaging/delivery.hpp"
 #include "user-service/application/apply_references.hpp"
 
 namespace user {
@@ -16,7 +17,7 @@ public:
         : apply_{apply}, log_{log} {}
 
     // Everything readable is committed when it returns, except where it answers `later`. What
-    // cannot be read, or what the database refuses for itself alone, is a dead letter.
+    // cannot be read is to be parked, as is what the database refuses for itself alone.
     platform::messaging::BatchOutcome operator()(
         std::span<const platform::messaging::Delivery> deliveries) const;
 

@@ -8,26 +8,31 @@
 
 #include "platform/amqp/publisher.hpp"
 #include "platform/loop/back_off.hpp"
+#include "platform/messaging/batch_outcome.hpp"
 #include "platform/messaging/consumer.hpp"
 
 namespace platform::messaging {
 
-// Publishes the dead letters of one consumer, each again and again until the broker has confirmed
-// it. One that no connection survives (longer than the broker takes, or than fits a frame) is found
-// and handed over. The connection is its own and is opened for the first of them, so that an alarm,
-// which stops publishing, does not stop the consumer. For the consumer's thread.
-class DeadLetters {
+// Publishes the messages of one consumer that are to come again after a while, each again and again
+// until the broker has confirmed it. One that no connection survives (longer than the broker takes,
+// or than fits a frame) is found and handed over. The connection is its own and is opened for the
+// first of them, so that an alarm, which stops publishing, does not stop the consumer. For the
+// consumer's thread.
+class RetryPublisher {
 public:
     // Called with the tag of the delivery.
     struct Callbacks {
-        std::function<void(std::uint64_t tag)> on_buried;         // the broker has its dead letter
-        std::function<void(std::uint64_t tag)> on_unpublishable;  // and never will from here
+        std::function<void(std::uint64_t tag)> on_published;  // the broker has it
+        std::function<void(std::uint64_t tag, const Delivery& delivery, const std::string& reason)>
+            on_unpublishable;  // and never will have it from here
     };
 
-    DeadLetters(loop::Loop& loop, amqp::Endpoint endpoint, const ConsumerConfig& config,
-                metrics::Registry& metrics, log::Logger& log, Callbacks callbacks);
+    RetryPublisher(loop::Loop& loop, amqp::Endpoint endpoint, const ConsumerConfig& config,
+                   metrics::Registry& metrics, log::Logger& log, Callbacks callbacks);
 
-    void bury(std::uint64_t tag, Delivery delivery, const BatchOutcome::DeadLetter& why);
+    // Into the tier that follows on those that it has been through. One with headers beyond 64 KiB
+    // is unpublishable at once.
+    void publish(std::uint64_t tag, Delivery delivery, const BatchOutcome::Trouble& why);
 
     // Their deliveries will come again: nothing is called for those that are open.
     void forget();
@@ -36,11 +41,13 @@ public:
     void stop() { publisher_.stop(); }
 
 private:
-    struct Letter {
+    struct Open {
         std::uint64_t tag;
-        amqp::Message message;
+        Delivery delivery;
+        int retries;  // this one included, from 1
     };
 
+    [[nodiscard]] amqp::Message message_of(const Open& open) const;
     void start();
     void send();
     void settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason);
@@ -57,7 +64,7 @@ private:
     amqp::Publisher publisher_;
     bool started_ = false;
     std::uint64_t last_token_ = 0;
-    std::map<std::uint64_t, Letter> open_;
+    std::map<std::uint64_t, Open> open_;
     std::deque<std::uint64_t> unsent_;
     std::optional<std::uint64_t> last_out_;  // of what this connection has not settled
     int losses_ = 0;                         // of connections with something out

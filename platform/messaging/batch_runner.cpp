@@ -1,0 +1,145 @@
+#include "platform/messaging/batch_runner.hpp"
+
+#include <charconv>
+#include <chrono>
+
+namespace platform::messaging {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kSuspectFrom = 1;  // deliveries before this one
+// Once may be chance: a process that was killed while an innocent message was at hand.
+constexpr int kSuspectTimes = 2;
+
+int number_in(const Delivery& delivery, std::string_view header) {
+    const auto text = delivery.header(header);
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+}  // namespace
+
+BatchRunner::BatchRunner(std::string queue, int retries_max, Handler handler, ParkingLot& parking,
+                         metrics::Registry& metrics, log::Logger& log)
+    : queue_{std::move(queue)},
+      retries_max_{retries_max},
+      handler_{std::move(handler)},
+      parking_{parking},
+      metrics_{metrics},
+      log_{log},
+      batch_seconds_{metrics.histogram("consumer_batch_seconds", "Time of the handler",
+                                       metrics::latency_bounds(), {{"queue", queue_}})},
+      batch_size_{metrics.histogram("consumer_batch_size", "Messages of a batch",
+                                    {1, 2, 4, 8, 16, 32, 64, 128, 256}, {{"queue", queue_}})} {}
+
+bool BatchRunner::is_suspect(const Delivery& delivery) {
+    return number_in(delivery, "x-delivery-count") >= kSuspectFrom;
+}
+
+int BatchRunner::retries_of(const Delivery& delivery) {
+    return number_in(delivery, kRetryHeader);
+}
+
+BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch) {
+    const auto begun_at = Clock::now();
+    const auto outcome = is_suspect(batch.front()) ? run_suspect(batch) : call(batch);
+    batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
+    batch_size_.observe(static_cast<double>(batch.size()));
+    if (outcome.is_later()) {
+        return {.later = true, .reason = outcome.reason(), .retries = {}};
+    }
+    Result result;
+    auto to_park = outcome.to_park();
+    for (const auto& trouble : outcome.to_retry()) {
+        const bool enough = retries_of(batch[trouble.index]) >= retries_max_;
+        (enough ? to_park : result.retries).push_back(trouble);
+    }
+    if (const auto parked = park_all(batch, to_park); !parked) {
+        return {.later = true, .reason = parked.error().reason, .retries = {}};
+    }
+    return result;
+}
+
+bool BatchRunner::park(const Delivery& delivery, const BatchOutcome::Trouble& why) {
+    return static_cast<bool>(park_all({&delivery, 1}, {{0, why.reason, why.error}}));
+}
+
+BatchOutcome BatchRunner::run_suspect(std::span<const Delivery> batch) {
+    const auto begun = parking_.begin_suspect(queue_, batch.front());
+    if (!begun) {
+        return BatchOutcome::later(begun.error().reason);
+    }
+    auto outcome =
+        *begun > kSuspectTimes
+            ? BatchOutcome{}.park(0, "crashes", "The process ended while it was applied.")
+            : call(batch);
+    // An outcome, whatever it is, is no crash.
+    if (const auto cleared = parking_.clear_suspect(queue_, batch.front()); !cleared) {
+        return BatchOutcome::later(cleared.error().reason);
+    }
+    return outcome;
+}
+
+// The door where a handler's exceptions end.
+BatchOutcome BatchRunner::call(std::span<const Delivery> batch) {
+    std::string what;
+    try {
+        return handler_(batch);
+    } catch (const std::exception& caught) {
+        what = caught.what();
+    } catch (...) {
+        what = "not a std::exception";
+    }
+    log_.error("consumer's handler has thrown", {{"queue", queue_}, {"what", what}});
+    return batch.size() == 1 ? BatchOutcome{}.retry(0, "handler_failed", what)
+                             : call_one_by_one(batch);
+}
+
+BatchOutcome BatchRunner::call_one_by_one(std::span<const Delivery> batch) {
+    BatchOutcome all;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto one = call(batch.subspan(i, 1));
+        if (one.is_later()) {
+            return one;  // what was applied before will be again, and change nothing
+        }
+        for (const auto& trouble : one.to_park()) {
+            all.park(i, trouble.reason, trouble.error);
+        }
+        for (const auto& trouble : one.to_retry()) {
+            all.retry(i, trouble.reason, trouble.error);
+        }
+    }
+    return all;
+}
+
+platform::Result<void> BatchRunner::park_all(std::span<const Delivery> batch,
+                                             const std::vector<BatchOutcome::Trouble>& why) {
+    if (why.empty()) {
+        return {};
+    }
+    std::vector<ParkedMessage> messages;
+    for (const auto& trouble : why) {
+        messages.push_back({&batch[trouble.index], trouble.reason, trouble.error});
+    }
+    if (auto parked = parking_.park(queue_, messages); !parked) {
+        return parked;
+    }
+    for (const auto& message : messages) {
+        metrics_
+            .counter("consumer_parked_total", "Messages that were taken out of the queue for good",
+                     {{"queue", queue_}, {"reason", message.reason}})
+            .increment();
+        log_.error("message parked", {{"queue", queue_},
+                                      {"message_id", message.delivery->message_id},
+                                      {"request_id", message.delivery->header("x-request-id")},
+                                      {"traceparent", message.delivery->header("traceparent")},
+                                      {"reason", message.reason},
+                                      {"error", message.error}});
+    }
+    return {};
+}
+
+}  // namespace platform::messaging

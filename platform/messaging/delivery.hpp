@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace platform::messaging {
+
+// One message as it came. What a publisher left out is empty.
+struct Delivery {
+    std::string body;
+    std::string message_id;
+    std::string type;
+    std::string content_type;
+    std::string exchange;
+    std::string routing_key;
+    std::map<std::string, std::string, std::less<>> headers;  // texts, and numbers as text
+    bool redelivered = false;
+
+    [[nodiscard]] std::string header(std::string_view name) const {
+        const auto found = headers.find(name);
+        return found == headers.end() ? std::string{} : found->second;
+    }
+};
+
+}  // namespace platform::messaging

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "platform/core/result.hpp"
+#include "platform/db/database.hpp"
+#include "platform/messaging/delivery.hpp"
+
+namespace platform::messaging {
+
+// A message that is to be taken out of its queue for good, and why.
+struct ParkedMessage {
+    const Delivery* delivery;
+    std::string reason;  // a stable word: "schema"
+    std::string error;   // for people; holds no personal data
+};
+
+// Where messages go that can't be applied: rows of parked_events (parking.sql) in the service's own
+// database, from where an operator looks at them, replays or drops them. Thread-safe.
+class ParkingLot {
+public:
+    explicit ParkingLot(db::Database& database) : database_{database} {}
+
+    // All of them or none; a message that is there already counts once more and is open again.
+    // kDatabaseUnavailable while that is so.
+    [[nodiscard]] Result<void> park(const std::string& queue,
+                                    std::span<const ParkedMessage> messages);
+
+    // Notes that a message is about to be handled that may end the process. Answers how often that
+    // was noted, this time included.
+    [[nodiscard]] Result<int> begin_suspect(const std::string& queue, const Delivery& delivery);
+    // It did not.
+    [[nodiscard]] Result<void> clear_suspect(const std::string& queue, const Delivery& delivery);
+
+private:
+    db::Database& database_;
+};
+
+}  // namespace platform::messaging

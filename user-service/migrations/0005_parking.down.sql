@@ -1,0 +1,2 @@
+DROP TABLE suspect_events;
+DROP TABLE parked_events;

@@ -24,6 +24,8 @@ constexpr std::array<EventNames, 5> kChanges{{
 constexpr EventNames kDeleted{"auth.UserDeleted.v1", "user.deleted.v1",
                               "urn:user-platform:events:user.deleted.v1"};
 
+constexpr std::size_t kTypeBytesMax = 100;  // of one that we do not know
+
 template <class Event>
 platform::Result<UserEvent> as_user_event(platform::Result<Event> decoded) {
     if (!decoded) {
@@ -79,7 +81,10 @@ platform::Result<UserEvent> decode_user_event(std::string_view type, std::string
     }
     const bool known = std::any_of(kChanges.begin(), kChanges.end(),
                                    [&](const auto& names) { return names.type == type; });
-    return known ? as_user_event(UserState::decode(data)) : faults::kTypeUnknown;
+    if (!known) {
+        return faults::kTypeUnknown.because("type " + std::string{type.substr(0, kTypeBytesMax)});
+    }
+    return as_user_event(UserState::decode(data));
 }
 
 }  // namespace events

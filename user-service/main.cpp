@@ -24,25 +24,32 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kName = "user-service";
+const std::string kQueue = "user-service.auth-events";
 
-platform::messaging::ConsumerConfig consumer_config(const user::Config& config) {
+// Consumes `queue` only while the database can take what comes.
+platform::messaging::ConsumerConfig consumer_config(const user::Config& config,
+                                                    const std::string& queue,
+                                                    const platform::http::Health::Check& database) {
     platform::messaging::ConsumerConfig consumer;
     consumer.rabbitmq_url = config.service.rabbitmq_url;
     consumer.name = kName;
-    consumer.queue = "user-service.auth-events";
-    consumer.retry_exchange = "user-service.retry";
-    for (const char* tier : {".retry.5s", ".retry.30s", ".retry.5m"}) {
-        consumer.retry_routing_keys.push_back(consumer.queue + tier);
-    }
+    consumer.queue = queue;
+    consumer.ready = [database]() -> platform::Result<void> {
+        const auto status = database();
+        return status.ok ? platform::Result<void>{}
+                         : platform::faults::kDatabaseUnavailable.because(status.reason);
+    };
     return consumer;
 }
 
-platform::messaging::ConsumerConfig drain_config(const user::Config& config) {
-    platform::messaging::ConsumerConfig drain;
-    drain.rabbitmq_url = config.service.rabbitmq_url;
-    drain.name = "user-service dead letters";
-    drain.queue = "user-service.auth-events.dead-letter";
-    return drain;
+platform::messaging::ConsumerConfig subscription_config(
+    const user::Config& config, const platform::http::Health::Check& database) {
+    auto consumer = consumer_config(config, kQueue, database);
+    consumer.retry_exchange = "user-service.retry";
+    for (const char* tier : {".retry.5s", ".retry.30s", ".retry.5m"}) {
+        consumer.retry_routing_keys.push_back(kQueue + tier);
+    }
+    return consumer;
 }
 
 platform::messaging::RelayConfig relay_config(const user::Config& config) {
@@ -105,14 +112,16 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     const user::ReplaceGoal replace_goal{profiles, clock};
     const user::DropGoal drop_goal{profiles};
 
+    const auto database_check = platform::service::database_check(**database, user::kSchemaVersion);
     platform::messaging::ParkingLot parking{**database};
-    platform::messaging::Consumer consumer{consumer_config(config),
+    platform::messaging::Consumer consumer{subscription_config(config, database_check),
                                            user::AuthSubscription{apply_references, log}, parking,
                                            metrics, log};
     platform::messaging::Consumer drain{
-        drain_config(config), platform::messaging::park_dead_letters, parking, metrics, log};
+        consumer_config(config, kQueue + ".dead-letter", database_check),
+        platform::messaging::park_dead_letters, parking, metrics, log};
     platform::http::Health health;
-    health.require("database", platform::service::database_check(**database, user::kSchemaVersion));
+    health.require("database", database_check);
     health.watch("broker",
                  platform::service::state_check([&consumer] { return consumer.state(); }));
     health.watch("relay", platform::service::state_check([&relay] { return relay.state(); }));
@@ -139,10 +148,9 @@ int serve(const user::Config& config, platform::log::Logger& log) {
 
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);
-    consumer.stop();
-    drain.stop();
-    public_server.stop(platform::service::kRequestsPatience);
-    relay.stop();
+    platform::service::together({[&] { public_server.stop(platform::service::kRequestsPatience); },
+                                 [&] { consumer.stop(); }, [&] { drain.stop(); }});
+    relay.stop();  // last, as what was still written is to go out
     internal_server.stop(platform::service::kProbesPatience);
     log.info("stopped");
     return 0;

@@ -1,5 +1,6 @@
 #include "auth-service/application/read_account.hpp"
 
+#include "auth-service/domain/errors.hpp"
 #include "platform/core/faults.hpp"
 
 namespace auth {
@@ -9,6 +10,9 @@ platform::Result<Account> ReadAccount::operator()(const AccountId& id) const {
         auto account = tx.find(id);
         if (!account) {
             return platform::faults::kTokenInvalid.because("its account is no more");
+        }
+        if (account->disabled) {
+            return errors::kAccountDisabled;
         }
         return std::move(*account);
     });

@@ -9,7 +9,7 @@ class ReadAccount {
 public:
     explicit ReadAccount(AccountStore& store) : store_{store} {}
 
-    // kTokenInvalid when the account that the token names is no more.
+    // kTokenInvalid when the account that the token names is no more, kAccountDisabled while it is.
     platform::Result<Account> operator()(const AccountId& id) const;
 
 private:

@@ -19,11 +19,18 @@ bool has_class(std::string_view sqlstate, std::string_view sqlstate_class) {
     return sqlstate.starts_with(sqlstate_class);
 }
 
-// 08 connection, 53 resources, 57 operator intervention (shutdown, statement timeout), 55 lock not
-// available; no SQLSTATE at all when the connection itself broke.
-bool is_unavailable(std::string_view sqlstate) {
+// The values of one statement are at fault, and will be whenever they come: 22 data exception, 23
+// integrity constraint violation. Everything else is the state of a server (away, full, read-only,
+// not migrated, without a grant), which an operator mends.
+bool is_refusal(std::string_view sqlstate) {
+    return has_class(sqlstate, "22") || has_class(sqlstate, "23");
+}
+
+// 08 connection, 57P shutdown, 58 system, XX internal; no SQLSTATE at all when the connection
+// itself broke.
+bool breaks_connection(std::string_view sqlstate) {
     return sqlstate.empty() || sqlstate == "     " || has_class(sqlstate, "08") ||
-           has_class(sqlstate, "53") || has_class(sqlstate, "55") || has_class(sqlstate, "57");
+           has_class(sqlstate, "57P") || has_class(sqlstate, "58") || has_class(sqlstate, "XX");
 }
 
 // What may stand in a log: the first line of the server's message. SOCI's what() repeats every
@@ -55,14 +62,12 @@ Failure classify(const soci::soci_error& error) {
     if (sqlstate == "0A000" || sqlstate == "26000") {
         return {faults::kDatabaseUnavailable.because(reason), true, true};
     }
-    if (is_unavailable(sqlstate) ||
-        error.get_error_category() == soci::soci_error::connection_error) {
-        const bool timed_out = sqlstate == "57014";
-        return {faults::kDatabaseUnavailable.because(reason), !timed_out, false};
+    if (is_refusal(sqlstate)) {
+        return {faults::kDatabaseRefused.because(reason), false, false};
     }
-    // 22 data exception, 23 integrity constraint violation.
-    const bool refused = has_class(sqlstate, "22") || has_class(sqlstate, "23");
-    return {(refused ? faults::kDatabaseRefused : faults::kInternal).because(reason), false, false};
+    const bool lost = breaks_connection(sqlstate) ||
+                      error.get_error_category() == soci::soci_error::connection_error;
+    return {faults::kDatabaseUnavailable.because(reason), lost, false};
 }
 
 // One slot of the pool for as long as it lives. A slot above pool_size is closed when given back.

@@ -118,6 +118,9 @@ private:
             if (auto there = connection.check_queue(config_.queue); !there) {
                 return there;
             }
+            if (auto ready = config_.ready(); !ready) {
+                return ready;
+            }
             return connection.consume(config_.queue, config_.prefetch);
         };
         setup.handlers.on_delivery = [this](amqp::Incoming&& incoming) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,10 @@ struct ConsumerConfig {
     // Without any, what has to be retried is parked.
     std::string retry_exchange;
     std::vector<std::string> retry_routing_keys;
+
+    // Asked before anything is taken, at each connection: what cannot be applied is better left in
+    // the queue, where it does not count as delivered.
+    std::function<Result<void>()> ready = [] { return Result<void>{}; };
 
     std::uint16_t prefetch = 256;
     std::size_t batch_max = 64;

@@ -1,6 +1,7 @@
 #include "platform/service/process.hpp"
 
 #include <csignal>
+#include <thread>
 
 namespace platform::service {
 
@@ -18,6 +19,16 @@ void run_until_signalled(loop::Loop& loop, log::Logger& log) {
     const loop::Signal interrupt{loop, SIGINT, [&] { stop("SIGINT"); }};
     log.info("started");
     loop.run();
+}
+
+void together(std::vector<std::function<void()>> stops) {
+    std::vector<std::thread> threads;
+    for (auto& stop : stops) {
+        threads.emplace_back(std::move(stop));
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
 }
 
 http::Health::Check database_check(db::Database& database, int schema_version) {

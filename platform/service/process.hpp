@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <vector>
 
 #include "platform/core/error.hpp"
 #include "platform/db/database.hpp"
@@ -12,8 +13,8 @@
 // What the main functions of services have in common.
 namespace platform::service {
 
-// How long a stopping service waits for requests under way; with what relay and consumer take, a
-// service ends within 10 s.
+// How long a stopping service waits for requests under way. Relay and consumer take up to 5 s each;
+// a service ends within 10 s.
 inline constexpr std::chrono::milliseconds kRequestsPatience{3000};
 inline constexpr std::chrono::milliseconds kDatabasePatience{3000};
 inline constexpr std::chrono::milliseconds kProbesPatience{500};
@@ -23,6 +24,10 @@ int fail(log::Logger& log, const Error& error);
 
 // Runs `loop` until SIGTERM or SIGINT arrives.
 void run_until_signalled(loop::Loop& loop, log::Logger& log);
+
+// Runs each in a thread of its own and waits for all: what is stopped side by side takes as long as
+// the slowest of it.
+void together(std::vector<std::function<void()>> stops);
 
 // The database answers and its migrations have been applied up to `schema_version`.
 [[nodiscard]] http::Health::Check database_check(db::Database& database, int schema_version);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <thread>
@@ -74,6 +75,28 @@ TEST_CASE("a service ends within 10 s of SIGTERM while PostgreSQL is frozen") {
     for (auto* service : {&world.user, &world.auth}) {
         const auto asked_at = std::chrono::steady_clock::now();
         CHECK(service->terminate() == 0);
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - asked_at);
+        MESSAGE("stopped after " << took.count() << " ms");
+        CHECK(took < 10s);
+    }
+}
+
+TEST_CASE("a service ends within 10 s of SIGTERM while RabbitMQ is frozen, and takes nothing new") {
+    World world;
+    const auto name = World::fresh_name();
+    REQUIRE(world.sign_up(name).status == 201);
+    REQUIRE(support::eventually([&] { return world.is_visible(name); }));
+
+    const support::FrozenBroker frozen;
+    const auto late = world.sign_up(World::fresh_name());
+    REQUIRE(late.status == 201);  // its event has to wait
+    for (auto* service : {&world.user, &world.auth}) {
+        const auto asked_at = std::chrono::steady_clock::now();
+        auto stopping = std::async(std::launch::async, [&] { return service->terminate(); });
+        std::this_thread::sleep_until(asked_at + 500ms);
+        CHECK(service->get("/health").status != 200);
+        CHECK(stopping.get() == 0);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::steady_clock::now() - asked_at);
         MESSAGE("stopped after " << took.count() << " ms");

@@ -150,27 +150,29 @@ TEST_CASE("malformed HTTP is refused by both services, which go on") {
     check_still_answers(world);
 }
 
-TEST_CASE("an unreadable message goes to the dead-letter queue and holds nobody up") {
+TEST_CASE("an unreadable message is parked with its reason and holds nobody up") {
     World world;
-    const auto queue = "user-service.auth-events.dead-letter";
-    const auto parked = [&] {
-        const auto listed = support::broker_ctl("-q list_queues name messages");
-        const auto at = listed.find(std::string{queue} + "\t");
-        return at == std::string::npos ? -1
-                                       : std::stoi(listed.substr(at + std::string{queue}.size()));
+    const auto connect = [](const char* variable) {
+        return *platform::db::make_conninfo(support::environment(variable), "test",
+                                            std::chrono::seconds{10});
     };
-    REQUIRE(parked() >= 0);
-    const auto before = parked();
-
-    const auto conninfo = platform::db::make_conninfo(support::environment("AUTH_DATABASE_URL"),
-                                                      "test", std::chrono::seconds{10});
-    support::OutboxWriter writer{*conninfo};  // whose events are no envelopes
+    platform::db::Connection user_database{connect("USER_DATABASE_URL")};
+    user_database.refresh(std::chrono::hours{1});
+    support::OutboxWriter writer{connect("AUTH_DATABASE_URL")};  // whose events are no envelopes
     const auto aggregate = platform::Uuid::v7(platform::SystemClock{}.now());
-    writer.write(aggregate);
-    writer.write(aggregate);
+
+    const auto first = writer.write(aggregate);
+    const auto second = writer.write(aggregate);
     const auto name = World::fresh_name();
     REQUIRE(world.sign_up(name).status == 201);
 
     CHECK(world.missing({name}).empty());
-    CHECK(support::eventually([&] { return parked() == before + 2; }, std::chrono::seconds{30}));
+    CHECK(support::eventually([&] {
+        int parked = 0;
+        user_database.run(
+            "SELECT count(*) FROM parked_events WHERE message_id IN (:first, :second)"
+            " AND reason = 'envelope_invalid'",
+            soci::use(first, "first"), soci::use(second, "second"), soci::into(parked));
+        return parked == 2;
+    }));
 }

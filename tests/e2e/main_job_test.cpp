@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/e2e/world.hpp"
+#include "tests/support/queue_tap.hpp"
 #include "tests/support/servers.hpp"
 
 using e2e::World;
@@ -88,4 +89,24 @@ TEST_CASE(
 
     CHECK(world.is_visible(name));
     CHECK(world.user.get("/health").text("status") == "degraded");
+}
+
+TEST_CASE("what a person does is told on user.events, each once it is committed") {
+    World world;
+    const support::QueueTap tap{"user.events.log"};
+    const auto token = world.sign_up(World::fresh_name()).text("access_token");
+
+    CHECK(world.user.post("/users/me/badges", R"({"name":"First"})", token).status == 201);
+    const auto goal = world.user.post("/users/me/goals", R"({"title":"Walk"})", token);
+    CHECK(world.user
+              .put("/users/me/goals/" + goal.text("id"), R"({"title":"Walk","status":"completed"})",
+                   token)
+              .status == 200);
+
+    CHECK(support::eventually([&] { return tap.count() == 3; }));
+    std::string types;
+    for (const auto& delivery : tap.all()) {
+        types += delivery.type + " ";
+    }
+    CHECK(types == "user.BadgeAwarded.v1 user.GoalCreated.v1 user.GoalCompleted.v1 ");
 }

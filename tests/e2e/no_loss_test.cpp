@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "platform/db/database.hpp"
 #include "tests/e2e/world.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/seed.hpp"
@@ -135,4 +136,35 @@ TEST_CASE("each service stops in an orderly way when it is asked to") {
     }
     CHECK(world.auth.log().find("\"stopped\"") != std::string::npos);
     CHECK(world.user.log().find("\"stopped\"") != std::string::npos);
+}
+
+TEST_CASE(
+    "while its database cannot be written to, events wait in their queue and none is parked") {
+    World world;
+    const auto administer = [](const std::string& sql) {
+        platform::db::Connection admin{*platform::db::make_conninfo(
+            support::environment("TEST_POSTGRES_URL"), "test", std::chrono::seconds{10})};
+        admin.refresh(std::chrono::hours{1});
+        admin.execute_script(sql);
+        admin.execute_script(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
+            "'user_service'");
+    };
+    administer("ALTER ROLE user_service SET default_transaction_read_only = on");
+    std::vector<std::string> names;
+    for (int i = 0; i < 3; ++i) {
+        names.push_back(World::fresh_name());
+        REQUIRE(world.sign_up(names.back()).status == 201);
+    }
+    const bool said_so = support::eventually([&] {
+        return world.user.get_internal("/health").body.find("read-only") != std::string::npos;
+    });
+    for (int restarts = 0; restarts < 3; ++restarts) {
+        CHECK(world.user.terminate() == 0);
+        world.user.start_and_wait();
+    }
+    administer("ALTER ROLE user_service RESET default_transaction_read_only");
+
+    CHECK(said_so);
+    CHECK(world.missing(names).empty());
 }

@@ -53,6 +53,10 @@ private:
             return is_there(row) ? std::optional{++row.activity_version} : std::nullopt;
         }
         bool has_user(const user::UserId& id) override { return find(id) != nullptr; }
+        bool is_hidden(const user::UserId& id) override {
+            const auto found = rows.find(id);
+            return found != rows.end() && !is_there(found->second);
+        }
 
         std::optional<user::Profile> find_profile(const user::UserId& id) override {
             const auto* found = find(id);
@@ -74,11 +78,13 @@ private:
                        : std::nullopt;
         }
 
-        void insert(const user::UserId& owner, const user::Badge& badge) override {
-            rows.at(owner).badges.insert({badge.id, badge});
+        bool insert(const user::UserId& owner, const user::Badge& badge) override {
+            auto& badges = rows.at(owner).badges;
+            return badges.size() < user::kBadgesMax && badges.insert({badge.id, badge}).second;
         }
-        void insert(const user::UserId& owner, const user::Goal& goal) override {
-            rows.at(owner).goals.insert({goal.id, goal});
+        bool insert(const user::UserId& owner, const user::Goal& goal) override {
+            auto& goals = rows.at(owner).goals;
+            return goals.size() < user::kGoalsMax && goals.insert({goal.id, goal}).second;
         }
         std::optional<user::Replaced> replace(const user::UserId& owner, const user::GoalId& id,
                                               const user::GoalContent& content,

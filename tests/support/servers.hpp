@@ -32,8 +32,17 @@ public:
     FrozenPostgres& operator=(const FrozenPostgres&) = delete;
 };
 
-// A database of its own, dropped at the end: with nothing but an outbox and a parking lot in it, or with the schema
-// of a service ("auth-service/migrations").
+// The same for RabbitMQ.
+class FrozenBroker {
+public:
+    FrozenBroker() { servers("broker-freeze"); }
+    ~FrozenBroker() { servers("broker-thaw"); }
+    FrozenBroker(const FrozenBroker&) = delete;
+    FrozenBroker& operator=(const FrozenBroker&) = delete;
+};
+
+// A database of its own, dropped at the end: with nothing but an outbox and a parking lot in it, or
+// with the schema of a service ("auth-service/migrations").
 class ScratchDatabase {
 public:
     explicit ScratchDatabase(const std::string& migrations = "");

@@ -145,6 +145,18 @@ broker_kill() {
     wait_until "$kStopSeconds" broker_port_free || fail "RabbitMQ's port outlived its kill"
 }
 
+# The node answers nothing, and no connection breaks.
+broker_freeze() {
+    broker_paths
+    broker_alive || fail "RabbitMQ does not run"
+    kill -STOP -- "-$(broker_pid)"
+}
+
+broker_thaw() {
+    broker_paths
+    kill -CONT -- "-$(broker_pid)"
+}
+
 # broker_ctl ARGUMENT...: rabbitmqctl, quiet, on one core.
 broker_ctl() {
     broker_paths

@@ -33,6 +33,16 @@ platform::Result<Page<Badge>> ListBadges::operator()(const UserId& owner,
     });
 }
 
+platform::Result<Page<Badge>> ListBadges::own(const UserId& caller, const PageRequest& page) const {
+    return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Badge>> {
+        auto badges = tx.badges(caller, page);
+        if (!badges && tx.is_hidden(caller)) {
+            return errors::kUserUnknown;
+        }
+        return badges ? std::move(*badges) : Page<Badge>{};
+    });
+}
+
 platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId& owner,
                                              const NewBadge& badge,
                                              const platform::RequestContext& context) const {
@@ -49,7 +59,9 @@ platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId&
         if (!version) {
             return version.error();
         }
-        tx.insert(owner, added);
+        if (!tx.insert(owner, added)) {
+            return errors::kBadgesTooMany;
+        }
         tx.publish(announcement_of(owner, *version, added), context);
         return added;
     });

@@ -9,12 +9,14 @@ class ListBadges {
 public:
     explicit ListBadges(ProfileStore& store) : store_{store} {}
     platform::Result<Page<Badge>> operator()(const UserId& owner, const PageRequest& page) const;
+    // Of the caller himself, who has nothing yet where his account's event has not arrived.
+    platform::Result<Page<Badge>> own(const UserId& caller, const PageRequest& page) const;
 
 private:
     ProfileStore& store_;
 };
 
-// Announces BadgeAwarded. kNotOwner, kUserUnknown.
+// Announces BadgeAwarded. kNotOwner, kUserUnknown, kBadgesTooMany.
 class AddBadge {
 public:
     AddBadge(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}

@@ -42,6 +42,16 @@ platform::Result<Page<Goal>> ListGoals::operator()(const UserId& owner,
     });
 }
 
+platform::Result<Page<Goal>> ListGoals::own(const UserId& caller, const PageRequest& page) const {
+    return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Goal>> {
+        auto goals = tx.goals(caller, page);
+        if (!goals && tx.is_hidden(caller)) {
+            return errors::kUserUnknown;
+        }
+        return goals ? std::move(*goals) : Page<Goal>{};
+    });
+}
+
 platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& owner,
                                            const GoalContent& content,
                                            const platform::RequestContext& context) const {
@@ -59,7 +69,9 @@ platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& o
         if (!version) {
             return version.error();
         }
-        tx.insert(owner, goal);
+        if (!tx.insert(owner, goal)) {
+            return errors::kGoalsTooMany;
+        }
         tx.publish(created(owner, *version, goal), context);
         if (goal.status == kCompleted) {
             tx.publish(completed(owner, tx.next_version(caller).value(), goal), context);

@@ -49,12 +49,15 @@ public:
     virtual std::optional<std::int64_t> next_version(const Caller& caller) = 0;
 
     virtual bool has_user(const UserId& id) = 0;
+    // He was deleted or is disabled.
+    virtual bool is_hidden(const UserId& id) = 0;
     virtual std::optional<Profile> find_profile(const UserId& id) = 0;
     // Without regard to case; the row whose name is newest, as order holds only for each user.
     virtual std::optional<Profile> find_profile_by_username(const std::string& username) = 0;
 
-    virtual void insert(const UserId& owner, const Badge& badge) = 0;
-    virtual void insert(const UserId& owner, const Goal& goal) = 0;
+    // False where the owner has kBadgesMax or kGoalsMax already.
+    virtual bool insert(const UserId& owner, const Badge& badge) = 0;
+    virtual bool insert(const UserId& owner, const Goal& goal) = 0;
     // The goal as it was and as it is; nothing where the owner has no such goal.
     virtual std::optional<Replaced> replace(const UserId& owner, const GoalId& id,
                                             const GoalContent& content,

@@ -36,7 +36,11 @@ platform::Result<Profile> ReadProfile::by_username(const std::string& username) 
 
 platform::Result<Profile> ReadProfile::of(const Caller& caller) const {
     return store_.read([&](ProfileTx& tx) -> platform::Result<Profile> {
-        return tx.find_profile(caller.id).value_or(from_token(caller));
+        auto profile = tx.find_profile(caller.id);
+        if (!profile && tx.is_hidden(caller.id)) {
+            return errors::kUserUnknown;  // disabled, or deleted: his token has outlived him
+        }
+        return profile ? std::move(*profile) : from_token(caller);
     });
 }
 

@@ -11,6 +11,8 @@ namespace user {
 
 using BadgeId = platform::StrongId<struct BadgeIdTag>;
 
+inline constexpr int kBadgesMax = 1'000;  // of one user
+
 struct NewBadge {
     BadgeName name;
     std::optional<Description> description;

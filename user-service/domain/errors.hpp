@@ -38,6 +38,10 @@ inline constexpr Fault kCursorInvalid{ErrorCode::malformed, "cursor_invalid",
 inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};
 inline constexpr Fault kGoalUnknown{ErrorCode::not_found, "goal_unknown",
                                     "This user has no such goal."};
+inline constexpr Fault kBadgesTooMany{ErrorCode::conflict, "badges_too_many",
+                                      "A user has at most 1000 badges."};
+inline constexpr Fault kGoalsTooMany{ErrorCode::conflict, "goals_too_many",
+                                     "A user has at most 1000 goals."};
 inline constexpr Fault kNotOwner{ErrorCode::forbidden, "not_owner",
                                  "Only its owner can change this."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",

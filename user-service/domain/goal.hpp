@@ -13,6 +13,8 @@ namespace user {
 
 using GoalId = platform::StrongId<struct GoalIdTag>;
 
+inline constexpr int kGoalsMax = 1'000;  // of one user
+
 class GoalStatus {
 public:
     enum class Kind : std::uint8_t { not_started, in_progress, completed, abandoned };

@@ -120,6 +120,8 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         CHECK_FALSE(profile(store, std::string{"ada"}));
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
             CHECK_FALSE(tx.has_user(ada.id));
+            CHECK(tx.is_hidden(ada.id));
+            CHECK_FALSE(tx.is_hidden(eve.id));
             CHECK_FALSE(tx.next_version(support::caller_of(ada)));
             CHECK_FALSE(tx.badges(ada.id, {}));
             CHECK_FALSE(tx.goals(ada.id, {}));
@@ -232,6 +234,20 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         }
 
         CHECK(seen == "goal 5;goal 4;goal 3;goal 2;goal 1;");
+    }
+    SUBCASE("a user has a bounded number of badges and goals") {
+        REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
+            for (int i = 0; i < kGoalsMax; ++i) {
+                clock.advance(std::chrono::milliseconds{1});
+                REQUIRE(tx.insert(ada.id, goal_at(clock.now(), "goal", "completed")));
+                REQUIRE(tx.insert(ada.id, badge_at(clock.now(), "badge")));
+            }
+            clock.advance(std::chrono::milliseconds{1});
+            CHECK_FALSE(tx.insert(ada.id, goal_at(clock.now(), "one more", "completed")));
+            CHECK_FALSE(tx.insert(ada.id, badge_at(clock.now(), "one more")));
+            CHECK(tx.insert(eve.id, goal_at(clock.now(), "her first", "completed")));
+            return {};
+        }));
     }
     SUBCASE("answers an empty list for who has nothing and nothing for who is unknown") {
         REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {

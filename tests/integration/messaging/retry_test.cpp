@@ -232,7 +232,8 @@ TEST_CASE("a message parked again is the same row, open again; odd bytes are no 
     house.scratch.script("UPDATE parked_events SET replayed_at = now()");
     REQUIRE(house.parking.park(kQueue, {twice.data(), 1}));
 
-    CHECK(house.scratch.text("SELECT concat_ws('|', count(*), min(times), min(reason),"
-                             " count(replayed_at), encode((array_agg(body))[1], 'hex')) FROM parked_events") ==
+    CHECK(house.scratch.text(
+              "SELECT concat_ws('|', count(*), min(times), min(reason),"
+              " count(replayed_at), encode((array_agg(body))[1], 'hex')) FROM parked_events") ==
           "1|3|bad|0|00ff7b2261223a317d");
 }

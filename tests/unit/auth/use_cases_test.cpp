@@ -184,6 +184,7 @@ TEST_CASE("who is disabled cannot log in until enabled, and only the right passw
     REQUIRE(world.disable_account(id, world.context));
     CHECK(world.accounts.published.back().names.type == "auth.UserDisabled.v1");
     CHECK(world.last_state().disabled);
+    CHECK(world.read_account(id).error().fault.slug == "account_disabled");
     CHECK(world.log_in_by_username("ada", "correct horse").error().fault.slug ==
           "account_disabled");
     CHECK(world.log_in_by_username("ada", "wrong horse").error().fault.slug ==

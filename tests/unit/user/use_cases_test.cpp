@@ -60,6 +60,9 @@ TEST_CASE("one's own profile is there before one's event has arrived") {
     CHECK(own->username == "ada");
     CHECK(own->email == "ada@example.org");
     CHECK_FALSE(own->member_since);
+    CHECK(world.list_goals.own(ada.id, {})->items.empty());
+    CHECK(world.list_badges.own(ada.id, {})->items.empty());
+    CHECK(world.list_goals(ada.id, {}).error().fault.slug == "user_unknown");
     CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
 }
 
@@ -178,6 +181,8 @@ TEST_CASE("who was deleted writes no more, and no late event brings him back") {
     REQUIRE(world.apply({ada}));
 
     CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
+    CHECK(world.read.of(support::caller_of(ada)).error().fault.slug == "user_unknown");
+    CHECK(world.list_goals.own(ada.id, {}).error().fault.slug == "user_unknown");
     CHECK(world
               .set_goal(support::caller_of(ada), ada.id, support::goal_content("x"),
                         support::kContext)

@@ -68,7 +68,8 @@ Result<http::Response> get_list(const RouteDependencies& to, const Request& requ
     if (!page) {
         return page.error();
     }
-    return respond(list_items(*owner, *page),
+    const bool own = request.parameter("auth_user_id") == "me";
+    return respond(own ? list_items.own(*owner, *page) : list_items(*owner, *page),
                    [&](const auto& items) { return encode_page(items, to.cursors, list); });
 }
 

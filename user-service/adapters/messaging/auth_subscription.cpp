@@ -66,7 +66,7 @@ platform::Result<void> apply_found(const ApplyReferences& apply, const Readable&
     const auto begin = readable.references.begin();
     const auto applied = apply(
         {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)});
-    if (applied || applied.error().fault.code == platform::ErrorCode::unavailable) {
+    if (applied || applied.error().fault.slug != platform::faults::kDatabaseRefused.slug) {
         return applied;
     }
     if (last - first > 1) {
@@ -75,12 +75,7 @@ platform::Result<void> apply_found(const ApplyReferences& apply, const Readable&
         return half ? apply_found(apply, readable, middle, last, outcome) : half;
     }
     const auto& error = applied.error();
-    const auto index = readable.indices[first];
-    if (error.fault.slug == platform::faults::kDatabaseRefused.slug) {
-        outcome.park(index, std::string{error.fault.slug}, error.reason);
-    } else {
-        outcome.retry(index, "not_applied", error.reason);
-    }
+    outcome.park(readable.indices[first], std::string{error.fault.slug}, error.reason);
     return {};
 }
 
@@ -91,11 +86,6 @@ BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) 
     Readable readable;
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
         auto reference = decode(deliveries[i]);
-        log_.info(reference ? "event received" : "event refused",
-                  {{"message_id", deliveries[i].message_id},
-                   {"type", deliveries[i].type},
-                   {"request_id", deliveries[i].header("x-request-id")},
-                   {"traceparent", deliveries[i].header("traceparent")}});
         if (!reference) {
             outcome.park(i, std::string{reference.error().fault.slug}, reference.error().reason);
             continue;
@@ -104,7 +94,20 @@ BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) 
         readable.indices.push_back(i);
     }
     const auto applied = apply_found(apply_, readable, 0, readable.references.size(), outcome);
-    return applied ? outcome : BatchOutcome::later(applied.error().reason);
+    if (!applied) {
+        return BatchOutcome::later(applied.error().reason);
+    }
+    log_all(deliveries);
+    return outcome;
+}
+
+void AuthSubscription::log_all(std::span<const Delivery> deliveries) const {
+    for (const auto& delivery : deliveries) {
+        log_.info("event received", {{"message_id", delivery.message_id},
+                                     {"type", delivery.type},
+                                     {"request_id", delivery.header("x-request-id")},
+                                     {"traceparent", delivery.header("traceparent")}});
+    }
 }
 
 }  // namespace user

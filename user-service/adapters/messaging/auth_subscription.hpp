@@ -22,6 +22,8 @@ public:
         std::span<const platform::messaging::Delivery> deliveries) const;
 
 private:
+    void log_all(std::span<const platform::messaging::Delivery> deliveries) const;
+
     const ApplyReferences& apply_;
     platform::log::Logger& log_;
 };

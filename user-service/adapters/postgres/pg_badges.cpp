@@ -6,14 +6,16 @@ namespace user {
 using soci::into;
 using soci::use;
 
-void PgProfileTx::insert(const UserId& owner, const Badge& badge) {
+bool PgProfileTx::insert(const UserId& owner, const Badge& badge) {
     connection_.run(
         "INSERT INTO badges (id, auth_user_id, name, description, icon_url, date_achieved,"
-        " created_at) VALUES (:id, :owner, :name, :description, :icon_url, :date_achieved,"
-        " :created_at)",
+        " created_at) SELECT :id, :owner, :name, :description, :icon_url, :date_achieved,"
+        " :created_at WHERE (SELECT count(*) FROM badges WHERE auth_user_id = :owner) < :most",
         use(badge.id, "id"), use(owner, "owner"), use(badge.name, "name"),
         use(badge.description, "description"), use(badge.icon_url, "icon_url"),
-        use(badge.date_achieved, "date_achieved"), use(badge.created_at, "created_at"));
+        use(badge.date_achieved, "date_achieved"), use(badge.created_at, "created_at"),
+        use(kBadgesMax, "most"));
+    return connection_.affected_rows() == 1;
 }
 
 std::optional<Page<Badge>> PgProfileTx::badges(const UserId& owner, const PageRequest& page) {

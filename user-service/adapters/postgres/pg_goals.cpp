@@ -14,13 +14,16 @@ std::optional<std::string> text_of(const std::optional<Description>& description
 
 }  // namespace
 
-void PgProfileTx::insert(const UserId& owner, const Goal& goal) {
+bool PgProfileTx::insert(const UserId& owner, const Goal& goal) {
     connection_.run(
         "INSERT INTO goals (id, auth_user_id, title, description, status, created_at, updated_at)"
-        " VALUES (:id, :owner, :title, :description, :status, :created_at, :updated_at)",
+        " SELECT :id, :owner, :title, :description, :status, :created_at, :updated_at"
+        " WHERE (SELECT count(*) FROM goals WHERE auth_user_id = :owner) < :most",
         use(goal.id, "id"), use(owner, "owner"), use(goal.title, "title"),
         use(goal.description, "description"), use(goal.status, "status"),
-        use(goal.created_at, "created_at"), use(goal.updated_at, "updated_at"));
+        use(goal.created_at, "created_at"), use(goal.updated_at, "updated_at"),
+        use(kGoalsMax, "most"));
+    return connection_.affected_rows() == 1;
 }
 
 // SOCI reads a value that it may change back after the statement: `now` is const, so that it

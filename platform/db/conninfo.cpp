@@ -33,15 +33,15 @@ constexpr std::array<std::string_view, 6> kSslModes{"disable", "allow",     "pre
 std::string fault_of(std::string_view message) {
     const auto says = [&](std::string_view part) { return message.find(part) != message.npos; };
     if (says("invalid URI query parameter") || says("invalid connection option")) {
-        return "has a parameter that libpq does not know";
+        return "it has a parameter that libpq does not know";
     }
     if (says("URI query parameter")) {
-        return "has a parameter that is not of the form name=value";
+        return "it has a parameter that is not of the form name=value";
     }
     if (says("percent-encoded")) {
-        return "has a % that begins no percent-encoded character";
+        return "it has a % that begins no percent-encoded character";
     }
-    return "is not of the form postgresql://user:password@host:port/database";
+    return "it is not of the form postgresql://user:password@host:port/database";
 }
 
 std::string quoted(const std::string& value) {
@@ -88,7 +88,7 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
     if (const auto mode = settings.find("sslmode");
         mode != settings.end() &&
         std::find(kSslModes.begin(), kSslModes.end(), mode->second) == kSslModes.end()) {
-        return kUrlInvalid.because("has an sslmode that libpq does not know");
+        return kUrlInvalid.because("it has an sslmode that libpq does not know");
     }
     if (std::atoi(settings["connect_timeout"].c_str()) <= 0) {
         settings["connect_timeout"] = kConnectTimeout;  // libpq would wait for ever

@@ -84,7 +84,7 @@ TEST_CASE("a URL that stands in logs holds no user and no password") {
 
 TEST_CASE("a database URL is refused with what is wrong with it") {
     CHECK(faults_with("DATABASE_URL", "postgresql://u:p@h/d?sslmod=require") ==
-          std::vector<std::string>{"DATABASE_URL: has a parameter that libpq does not know"});
+          std::vector<std::string>{"DATABASE_URL: it has a parameter that libpq does not know"});
     CHECK(faults_with("DATABASE_URL", "postgresql://u:p@h/d?sslmode=bogus") ==
-          std::vector<std::string>{"DATABASE_URL: has an sslmode that libpq does not know"});
+          std::vector<std::string>{"DATABASE_URL: it has an sslmode that libpq does not know"});
 }

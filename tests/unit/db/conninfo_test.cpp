@@ -44,15 +44,16 @@ TEST_CASE("a URL that libpq refuses is refused with what is true of it, and no p
     };
 
     const std::string url = "postgresql://u:secret@h/d";
-    CHECK(reason_of(url + "?sslmod=secret") == "has a parameter that libpq does not know");
-    CHECK(reason_of("postgresql://u:p/d?secret=x@h") == "has a parameter that libpq does not know");
-    CHECK(reason_of("host=h secret=x") == "has a parameter that libpq does not know");
-    CHECK(reason_of(url + "?secret") == "has a parameter that is not of the form name=value");
+    CHECK(reason_of(url + "?sslmod=secret") == "it has a parameter that libpq does not know");
+    CHECK(reason_of("postgresql://u:p/d?secret=x@h") ==
+          "it has a parameter that libpq does not know");
+    CHECK(reason_of("host=h secret=x") == "it has a parameter that libpq does not know");
+    CHECK(reason_of(url + "?secret") == "it has a parameter that is not of the form name=value");
     CHECK(reason_of("postgresql://u:secret%zz@h/d") ==
-          "has a % that begins no percent-encoded character");
-    CHECK(reason_of(url + "?sslmode=secret") == "has an sslmode that libpq does not know");
+          "it has a % that begins no percent-encoded character");
+    CHECK(reason_of(url + "?sslmode=secret") == "it has an sslmode that libpq does not know");
     for (const char* other : {"secret", "", "postgresql://u:p@[secret/d"}) {
-        CHECK(has(reason_of(other), "is not of the form"));
+        CHECK(has(reason_of(other), "it is not of the form"));
     }
 }
 

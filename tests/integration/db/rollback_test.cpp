@@ -83,7 +83,11 @@ constexpr const char* kUserRows =
     "INSERT INTO badges SELECT gen_random_uuid(), auth_user_id, 'b', NULL, NULL, now(), now()"
     " FROM auth_users;"
     "INSERT INTO goals SELECT gen_random_uuid(), auth_user_id, 't', NULL, 'completed', 0, now(),"
-    " now() FROM auth_users;";
+    " now() FROM auth_users;"
+    "INSERT INTO parked_events (fingerprint, queue, exchange, routing_key, message_id, type,"
+    " content_type, headers, body, reason, error)"
+    " VALUES ('f', 'q', 'x', 'k', 'm', 't', 'c', '{}', 'b', 'r', 'e');"
+    "INSERT INTO suspect_events (fingerprint, begun) VALUES ('f', 1);";
 
 }  // namespace
 

@@ -8,17 +8,21 @@ namespace auth {
 namespace {
 
 constexpr std::size_t kSecretBytesMin = 32;
-
-// As many hashes at once as there are cores: each keeps one busy.
-int hashing_threads() {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
+constexpr unsigned kDefaultThreadsMax = 16;
+constexpr int kThreadsMax = 64;
 
 }  // namespace
 
+int default_hashing_threads(unsigned cores) {
+    return static_cast<int>(std::clamp(cores, 1U, kDefaultThreadsMax));
+}
+
 Config read_config(platform::config::Environment& environment) {
+    const auto hashing_threads = static_cast<int>(environment.integer(
+        "HASHING_THREADS", default_hashing_threads(std::thread::hardware_concurrency()), 1,
+        kThreadsMax));
     auto service = platform::service::read_service_config(environment, "auth-service", {8081, 9081},
-                                                          hashing_threads());
+                                                          hashing_threads);
     AccessTokenConfig access_tokens{
         .issuer = service.issuer,
         .audience = service.audience,

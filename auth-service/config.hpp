@@ -15,6 +15,10 @@ struct Config {
     std::optional<platform::Secret> secret_key_previous;
 };
 
+// As many hashes at once as there are cores, as each keeps one busy; at most 16, which fit into 50
+// connections and with their 19 MiB each into half a gigabyte.
+[[nodiscard]] int default_hashing_threads(unsigned cores);
+
 // Look at environment.faults() before using it.
 [[nodiscard]] Config read_config(platform::config::Environment& environment);
 

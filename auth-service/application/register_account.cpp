@@ -7,10 +7,6 @@ namespace auth {
 
 namespace {
 
-std::optional<std::string> text_of(const std::optional<PersonName>& name) {
-    return name ? std::optional{name->str()} : std::nullopt;
-}
-
 Account stored(const NewAccount& account) {
     return {.id = account.id,
             .version = 1,

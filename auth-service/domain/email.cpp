@@ -52,15 +52,15 @@ bool is_domain(std::string_view text) {
     return text.find('.') != std::string_view::npos && all_parts(text, is_label);
 }
 
-std::string_view trimmed(std::string_view text) {
+}  // namespace
+
+std::string_view Email::trimmed(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";
     const auto first = text.find_first_not_of(kSpace);
     return first == std::string_view::npos
                ? std::string_view{}
                : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
-
-}  // namespace
 
 platform::Result<Email> Email::parse(std::string_view text) {
     text = trimmed(text);

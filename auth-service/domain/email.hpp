@@ -14,6 +14,10 @@ class Email {
 public:
     [[nodiscard]] static platform::Result<Email> parse(std::string_view text);
 
+    // Without the space around it, which parse() takes too: whoever types an address twice alike
+    // means the same one.
+    [[nodiscard]] static std::string_view trimmed(std::string_view text);
+
     [[nodiscard]] const std::string& str() const { return text_; }
 
 private:

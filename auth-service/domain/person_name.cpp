@@ -26,4 +26,8 @@ platform::Result<PersonName> PersonName::parse(std::string_view text) {
     return PersonName{text};
 }
 
+std::optional<std::string> text_of(const std::optional<PersonName>& name) {
+    return name ? std::optional{name->str()} : std::nullopt;
+}
+
 }  // namespace auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,8 @@ private:
 
     std::string text_;
 };
+
+// Nothing where there is no name.
+[[nodiscard]] std::optional<std::string> text_of(const std::optional<PersonName>& name);
 
 }  // namespace auth

@@ -54,6 +54,7 @@ struct Error {
     std::string reason{};
     std::vector<FieldError> fields{};
     std::chrono::seconds retry_after{0};  // 0: no advice
+    std::string_view detail{};            // for the client: static text, never of the request
 };
 
 inline Error Fault::because(std::string reason) const {

@@ -6,7 +6,7 @@
 namespace platform::faults {
 
 inline constexpr Fault kMalformedJson{ErrorCode::malformed, "malformed_json",
-                                      "The body is not valid JSON."};
+                                      "The body is not JSON that this server takes."};
 inline constexpr Fault kMalformedRequest{ErrorCode::malformed, "malformed_request",
                                          "The request is not well-formed."};
 inline constexpr Fault kInvalidFields{ErrorCode::invalid, "invalid_fields",
@@ -25,7 +25,7 @@ inline constexpr Fault kBodyTooLarge{ErrorCode::too_large, "body_too_large",
                                      "The body is larger than this server takes."};
 inline constexpr Fault kMediaTypeUnsupported{ErrorCode::unsupported_media_type,
                                              "media_type_unsupported",
-                                             "The body must be application/json."};
+                                             "The body must be application/json, in UTF-8."};
 inline constexpr Fault kOverloaded{ErrorCode::unavailable, "overloaded",
                                    "The server is busy; try again soon."};
 inline constexpr Fault kDatabaseUnavailable{ErrorCode::unavailable, "database_unavailable",

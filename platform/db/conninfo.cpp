@@ -1,5 +1,7 @@
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -24,6 +26,24 @@ struct FreeMemory {
     void operator()(char* memory) const noexcept { PQfreemem(memory); }
 };
 
+constexpr std::array<std::string_view, 6> kSslModes{"disable", "allow",     "prefer",
+                                                    "require", "verify-ca", "verify-full"};
+
+// What libpq's message means; itself it repeats parts of the URL, and those may be of a password.
+std::string fault_of(std::string_view message) {
+    const auto says = [&](std::string_view part) { return message.find(part) != message.npos; };
+    if (says("invalid URI query parameter") || says("invalid connection option")) {
+        return "it has a parameter that libpq does not know";
+    }
+    if (says("URI query parameter")) {
+        return "it has a parameter that is not of the form name=value";
+    }
+    if (says("percent-encoded")) {
+        return "it has a % that begins no percent-encoded character";
+    }
+    return "it is not of the form postgresql://user:password@host:port/database";
+}
+
 std::string quoted(const std::string& value) {
     std::string text = "'";
     for (const char c : value) {
@@ -44,8 +64,7 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
         PQconninfoParse(url.c_str(), &message)};
     const std::unique_ptr<char, FreeMemory> owned_message{message};
     if (!options || url.empty()) {
-        return kUrlInvalid.because(
-            "it is not of the form postgresql://user:password@host:port/database");
+        return kUrlInvalid.because(fault_of(message != nullptr ? message : ""));
     }
     std::map<std::string, std::string> settings{
         {"application_name", std::string{application_name}},
@@ -65,6 +84,11 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
         } else if (option->val != nullptr) {
             settings[option->keyword] = option->val;
         }
+    }
+    if (const auto mode = settings.find("sslmode");
+        mode != settings.end() &&
+        std::find(kSslModes.begin(), kSslModes.end(), mode->second) == kSslModes.end()) {
+        return kUrlInvalid.because("it has an sslmode that libpq does not know");
     }
     if (std::atoi(settings["connect_timeout"].c_str()) <= 0) {
         settings["connect_timeout"] = kConnectTimeout;  // libpq would wait for ever

@@ -3,6 +3,7 @@
 #include <soci/connection-pool.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "platform/core/faults.hpp"
@@ -40,12 +41,19 @@ std::string message_of(const soci::soci_error& error, std::string_view sqlstate)
     if (has_class(sqlstate, "22")) {
         return "a value was refused";
     }
-    constexpr std::string_view kOpening = "Cannot establish connection to the database.\n";
-    std::string message = error.get_error_message();
-    if (message.starts_with(kOpening) && message.size() > kOpening.size()) {
-        message.erase(0, kOpening.size());  // libpq says why, and no password
+    // SOCI's own words stand before those of PostgreSQL, which say why, and no password.
+    const std::string message = error.get_error_message();
+    std::string_view said = message;
+    const auto drop = [&said](std::string_view prefix) {
+        said.remove_prefix(said.starts_with(prefix) ? prefix.size() : 0);
+        said.remove_prefix(std::min(said.find_first_not_of(" \n"), said.size()));
+    };
+    drop(said.starts_with("Cannot ") ? said.substr(0, said.find('.') + 1) : "");
+    for (const std::string_view prefix : {"Fatal error.", "ERROR:", "FATAL:"}) {
+        drop(prefix);
     }
-    return message.substr(0, message.find('\n'));
+    said = said.empty() ? std::string_view{message} : said;
+    return std::string{said.substr(0, said.find('\n'))};
 }
 
 }  // namespace

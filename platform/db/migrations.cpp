@@ -27,6 +27,25 @@ constexpr int kLockKey = 0x4d494752;  // "MIGR"
 // deadlock_timeout.
 constexpr std::chrono::milliseconds kLockSlice{500};
 
+// The history is the runner's alone to write, whatever default privileges have given to the roles
+// that services run as.
+constexpr const char* kKeepHistory = R"(
+DO $$
+DECLARE
+    grantee text;
+BEGIN
+    FOR grantee IN
+        SELECT DISTINCT CASE WHEN acl.grantee = 0 THEN 'PUBLIC'
+                             ELSE quote_ident(pg_get_userbyid(acl.grantee)) END
+        FROM pg_class, aclexplode(relacl) acl
+        WHERE pg_class.oid = 'schema_migrations'::regclass AND acl.grantee <> relowner
+            AND privilege_type <> 'SELECT'
+    LOOP
+        EXECUTE 'REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'
+            ' ON schema_migrations FROM ' || grantee;
+    END LOOP;
+END $$)";
+
 std::string four_digits(int number) {
     std::string text = std::to_string(number);
     return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
@@ -197,6 +216,7 @@ Result<void> Migrator::up(const Progress& progress, const OnWait& on_wait) {
             "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY,"
             " name text NOT NULL, checksum text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())");
+        connection_.execute_script(kKeepHistory);
         return apply_missing(progress);
     } catch (const soci::soci_error& caught) {
         return kRunnerFailed.because(caught.what());

@@ -61,6 +61,29 @@ FieldList field_list(const HeaderList& headers) {
     return fields;
 }
 
+struct FreeUrl {
+    void operator()(CURLU* url) const noexcept { ::curl_url_cleanup(url); }
+};
+struct FreeText {
+    void operator()(char* text) const noexcept { ::curl_free(text); }
+};
+
+// What may stand in a log of a URL, whose other parts may hold a secret: host and port; nothing
+// where it cannot be read.
+std::string peer_of(const std::string& url) {
+    const std::unique_ptr<CURLU, FreeUrl> parts{::curl_url()};
+    const auto part = [&](CURLUPart which) {
+        char* text = nullptr;
+        ::curl_url_get(parts.get(), which, &text, CURLU_DEFAULT_PORT);
+        const std::unique_ptr<char, FreeText> owned{text};
+        return std::string{owned ? owned.get() : ""};
+    };
+    if (!parts || ::curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+        return {};
+    }
+    return part(CURLUPART_HOST) + ":" + part(CURLUPART_PORT);
+}
+
 // libcurl wants this before the first handle; C++ makes it happen once.
 bool curl_is_ready() {
     static const bool ready = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -96,6 +119,14 @@ struct Client::Handle {
         ensure(::curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows its options");
     }
 
+    // libcurl's own words about a URL that it cannot read repeat parts of it.
+    [[nodiscard]] std::string explain(const std::string& peer, CURLcode code) const {
+        if (peer.empty()) {
+            return "the URL cannot be read";
+        }
+        return peer + ": " + (reason.front() != '\0' ? reason.data() : ::curl_easy_strerror(code));
+    }
+
     Result<ClientResponse> get(const std::string& url, const HeaderList& headers) {
         Collected collected{config.body_bytes_max};
         const FieldList fields = field_list(headers);
@@ -107,8 +138,7 @@ struct Client::Handle {
         const CURLcode code = ::curl_easy_perform(curl);
         set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
         if (code != CURLE_OK) {
-            return kRequestFailed.because(
-                url + ": " + (reason.front() != '\0' ? reason.data() : ::curl_easy_strerror(code)));
+            return kRequestFailed.because(explain(peer_of(url), code));
         }
         long status = 0;
         ::curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -99,6 +99,9 @@ int status_of(ErrorCode code) {
 Response problem(const Error& error, const RequestContext& context) {
     const int status = status_of(error.fault.code);
     auto writer = document(status, error.fault.slug, error.fault.title, context);
+    if (!error.detail.empty()) {
+        writer.text("detail", error.detail);
+    }
     if (!error.fields.empty()) {
         writer.raw("errors", errors_of(error.fields));
     }

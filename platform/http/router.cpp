@@ -1,5 +1,6 @@
 #include "platform/http/router.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <set>
@@ -38,13 +39,30 @@ bool is_parameter(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool is_json(std::optional<std::string_view> content_type) {
-    if (!content_type) {
-        return false;
+std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+// JSON is UTF-8 (RFC 8259 section 8.1): a parameter that says something else is not passed over.
+bool allows_utf8(std::string_view parameter) {
+    const auto equals = parameter.find('=');
+    if (!equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset")) {
+        return true;
     }
-    auto media_type = content_type->substr(0, content_type->find(';'));
-    media_type = media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
-    return equal_ignoring_case(media_type, "application/json");
+    const auto value = equals == std::string_view::npos ? std::string_view{}
+                                                        : trimmed(parameter.substr(equals + 1));
+    return equal_ignoring_case(value, "utf-8") || equal_ignoring_case(value, "\"utf-8\"");
+}
+
+bool is_json(std::optional<std::string_view> content_type) {
+    auto rest = content_type.value_or("");
+    bool allowed = equal_ignoring_case(trimmed(rest.substr(0, rest.find(';'))), "application/json");
+    for (auto at = rest.find(';'); allowed && at != std::string_view::npos; at = rest.find(';')) {
+        rest.remove_prefix(at + 1);
+        allowed = allows_utf8(rest.substr(0, rest.find(';')));
+    }
+    return allowed;
 }
 
 Response with_allow(Response response, const std::string& methods) {

@@ -19,6 +19,11 @@ constexpr Fault kCannotListen{ErrorCode::unavailable, "cannot_listen",
                               "The address cannot be listened on."};
 constexpr int kBacklog = 1024;
 
+std::string socket_text(const std::string& address, std::uint16_t port) {
+    const bool is_ipv6 = address.find(':') != std::string::npos;
+    return (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
 // Lifts the soft limit of the process's descriptors to the hard one and answers how many
 // connections leave room for as many duplicates: running out of descriptors would leave Pistache's
 // accepting thread spinning.
@@ -47,7 +52,7 @@ public:
             listen();
         } catch (const std::exception& thrown) {
             listener_.reset();
-            return kCannotListen.because(config.address + ":" + std::to_string(config.port) + ": " +
+            return kCannotListen.because(socket_text(config.address, config.port) + ": " +
                                          thrown.what());
         }
         return {};
@@ -81,7 +86,7 @@ private:
         listener_.emplace();
         listener_->init(static_cast<std::size_t>(config.threads), options, "http", kBacklog);
         listener_->setTransportFactory([this] { return std::make_shared<IoTransport>(shared_); });
-        listener_->bind(Pistache::Address{config.address, Pistache::Port{config.port}});
+        listener_->bind(Pistache::Address{socket_text(config.address, config.port)});
         port_ = static_cast<std::uint16_t>(listener_->getPort());
         listener_->runThreaded();
     }

@@ -28,42 +28,66 @@ bool has_nul(const Value& text) {
     return view(text).find('\0') != std::string_view::npos;
 }
 
-const char* fault_in(const Value& value, int depth);
+constexpr std::string_view kNotJson = "It does not follow the grammar of JSON (RFC 8259).";
+constexpr std::string_view kNotUtf8 = "It is not well-formed UTF-8, or escapes half a character.";
+constexpr std::string_view kNoObject = "It must be an object.";
+constexpr std::string_view kNamedTwice = "A member is named twice.";
+constexpr std::string_view kTooDeep = "It is nested deeper than 32 levels.";
+static_assert(kDepthMax == 32, "kTooDeep says so");
+constexpr std::string_view kHasNul = "It contains U+0000.";
+constexpr std::string_view kHasMark = "It begins with a byte order mark.";
 
-const char* fault_in_members(const Value& object, int depth) {
+// `detail` is one of the sentences above, `reason` what only the log is told besides.
+Error malformed(std::string_view detail, const std::string& reason = {}) {
+    auto error = faults::kMalformedJson.because(reason.empty() ? std::string{detail} : reason);
+    error.detail = detail;
+    return error;
+}
+
+Error malformed(const rapidjson::Document& document) {
+    const bool about_text =
+        document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding ||
+        document.GetParseError() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
+    return malformed(about_text ? kNotUtf8 : kNotJson,
+                     std::string{rapidjson::GetParseError_En(document.GetParseError())} +
+                         " (at byte " + std::to_string(document.GetErrorOffset()) + ")");
+}
+
+std::string_view fault_in(const Value& value, int depth);
+
+std::string_view fault_in_members(const Value& object, int depth) {
     std::vector<std::string_view> names;
     names.reserve(object.MemberCount());
     for (const auto& member : object.GetObject()) {
         if (has_nul(member.name)) {
-            return "a member name contains U+0000";
+            return kHasNul;
         }
         names.push_back(view(member.name));
-        if (const char* fault = fault_in(member.value, depth + 1)) {
+        if (const auto fault = fault_in(member.value, depth + 1); !fault.empty()) {
             return fault;
         }
     }
     std::sort(names.begin(), names.end());
-    return std::adjacent_find(names.begin(), names.end()) == names.end()
-               ? nullptr
-               : "a member is named twice";
+    return std::adjacent_find(names.begin(), names.end()) == names.end() ? std::string_view{}
+                                                                         : kNamedTwice;
 }
 
-// What RapidJSON lets pass and we do not; nullptr where there is nothing of it.
-const char* fault_in(const Value& value, int depth) {
+// What RapidJSON lets pass and we do not; empty where there is nothing of it.
+std::string_view fault_in(const Value& value, int depth) {
     if (depth > kDepthMax) {
-        return "nested too deeply";
+        return kTooDeep;
     }
     if (value.IsString()) {
-        return has_nul(value) ? "a text contains U+0000" : nullptr;
+        return has_nul(value) ? kHasNul : std::string_view{};
     }
     if (value.IsArray()) {
         for (const auto& element : value.GetArray()) {
-            if (const char* fault = fault_in(element, depth + 1)) {
+            if (const auto fault = fault_in(element, depth + 1); !fault.empty()) {
                 return fault;
             }
         }
     }
-    return value.IsObject() ? fault_in_members(value, depth) : nullptr;
+    return value.IsObject() ? fault_in_members(value, depth) : std::string_view{};
 }
 
 const Value* find(const void* object, std::string_view name) {
@@ -77,21 +101,22 @@ const Value* find(const void* object, std::string_view name) {
 
 Result<Object> Object::parse(std::string_view text) {
     // RapidJSON takes a NUL for the end of the text, and passes over a byte order mark.
-    if (text.find('\0') != std::string_view::npos || text.starts_with("\xef\xbb\xbf")) {
-        return faults::kMalformedJson.because("it holds a NUL or a byte order mark");
+    if (text.find('\0') != std::string_view::npos) {
+        return malformed(kHasNul);
+    }
+    if (text.starts_with("\xef\xbb\xbf")) {
+        return malformed(kHasMark);
     }
     auto document = std::make_shared<rapidjson::Document>();
     document->Parse<kParseFlags>(text.data(), text.size());
     if (document->HasParseError()) {
-        return faults::kMalformedJson.because(
-            std::string{rapidjson::GetParseError_En(document->GetParseError())} + " (at byte " +
-            std::to_string(document->GetErrorOffset()) + ")");
+        return malformed(*document);
     }
     if (!document->IsObject()) {
-        return faults::kMalformedJson.because("it is not an object");
+        return malformed(kNoObject);
     }
-    if (const char* fault = fault_in(*document, 1)) {
-        return faults::kMalformedJson.because(fault);
+    if (const auto fault = fault_in(*document, 1); !fault.empty()) {
+        return malformed(fault);
     }
     const Value* root = document.get();
     return Object{std::move(document), root};

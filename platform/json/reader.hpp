@@ -19,7 +19,7 @@ class Object {
 public:
     // RFC 8259, strictly: well-formed UTF-8, no member named twice, no U+0000 in any text (a
     // PostgreSQL text cannot hold it), nothing nested deeper than kDepthMax, nothing after the
-    // object. Otherwise kMalformedJson.
+    // object. Otherwise kMalformedJson, whose detail says which rule was broken.
     [[nodiscard]] static Result<Object> parse(std::string_view text);
 
     [[nodiscard]] bool has(std::string_view name) const;      // also when it is null

@@ -1,5 +1,7 @@
 #include "platform/service/service_config.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <iostream>
 
@@ -25,9 +27,9 @@ db::DatabaseConfig read_database(config::Environment& environment, const std::st
     database.lease_timeout = std::min<std::chrono::milliseconds>(pool_timeout, kLeaseTimeoutMax);
     database.recycle_after =
         std::chrono::seconds{environment.integer("DATABASE_POOL_RECYCLE", 3600, 1, 86'400)};
-    if (!database.url.empty() && !db::make_conninfo(database.url, service, {})) {
-        environment.refuse("DATABASE_URL",
-                           "is not of the form postgresql://user:password@host:port/database");
+    const auto conninfo = db::make_conninfo(database.url, service, {});
+    if (!database.url.empty() && !conninfo) {
+        environment.refuse("DATABASE_URL", conninfo.error().reason);
     }
     return database;
 }
@@ -35,6 +37,16 @@ db::DatabaseConfig read_database(config::Environment& environment, const std::st
 std::uint16_t read_port(config::Environment& environment, const std::string& name,
                         std::uint16_t fallback) {
     return static_cast<std::uint16_t>(environment.integer(name, fallback, 1, 65'535));
+}
+
+std::string read_listen_address(config::Environment& environment) {
+    auto address = environment.text("LISTEN_ADDRESS", "0.0.0.0");
+    in6_addr parsed{};  // room for either family
+    if (::inet_pton(AF_INET, address.c_str(), &parsed) != 1 &&
+        ::inet_pton(AF_INET6, address.c_str(), &parsed) != 1) {
+        environment.refuse("LISTEN_ADDRESS", "must be an IPv4 or IPv6 address, and no name");
+    }
+    return address;
 }
 
 // An origin as browsers send it: scheme, host and perhaps a port, and nothing behind them.
@@ -60,6 +72,9 @@ std::string read_http_url(config::Environment& environment, const std::string& n
     const auto host = url.starts_with("https://") ? 8U : (url.starts_with("http://") ? 7U : 0U);
     if (!url.empty() && (host == 0 || url.size() == host || url[host] == '/')) {
         environment.refuse(name, "is not an http or https URL with a host");
+    } else if (url.substr(host, url.find_first_of("/?#", host) - host).find('@') !=
+               std::string::npos) {
+        environment.refuse(name, "must hold no user and no password");
     }
     return url;
 }
@@ -73,6 +88,7 @@ ServiceConfig read_service_config(config::Environment& environment, const std::s
     config.audience = environment.required("TOKEN_AUDIENCE");
 
     auto& server = config.public_server;
+    server.address = read_listen_address(environment);
     server.port = read_port(environment, "PORT", default_ports.public_port);
     server.threads = static_cast<int>(environment.integer("HTTP_THREADS", 8, 1, 256));
     server.cors_origins = environment.list("CORS_ORIGINS");
@@ -81,6 +97,7 @@ ServiceConfig read_service_config(config::Environment& environment, const std::s
         environment.refuse("CORS_ORIGINS",
                            "must list origins such as https://app.example.org, and no '*'");
     }
+    config.internal_server.address = server.address;
     config.internal_server.port =
         read_port(environment, "INTERNAL_PORT", default_ports.internal_port);
     config.internal_server.threads = 2;

@@ -13,7 +13,8 @@
 namespace platform::service {
 
 // What every service reads from its environment: DATABASE_URL and the pool's bounds, RABBITMQ_URL,
-// PORT, INTERNAL_PORT, HTTP_THREADS, CORS_ORIGINS, LOG_LEVEL, ISSUER_URL, TOKEN_AUDIENCE.
+// LISTEN_ADDRESS, PORT, INTERNAL_PORT, HTTP_THREADS, CORS_ORIGINS, LOG_LEVEL, ISSUER_URL,
+// TOKEN_AUDIENCE.
 struct ServiceConfig {
     db::DatabaseConfig database;
     std::string rabbitmq_url;
@@ -34,7 +35,7 @@ struct ServicePorts {
                                                 const std::string& service,
                                                 ServicePorts default_ports, int slow_lane_threads);
 
-// An http or https URL with a host.
+// An http or https URL with a host, and nobody's name or password: a URL stands in logs.
 [[nodiscard]] std::string read_http_url(config::Environment& environment, const std::string& name);
 
 // One line on standard error for each fault. Answers the exit code for a refused configuration.

@@ -36,15 +36,12 @@ private:
             if (find_by_email(account.email.str())) {
                 return Insertion::email_taken;
             }
-            const auto text_of = [](const auto& name) {
-                return name ? std::optional{name->str()} : std::nullopt;
-            };
             const auth::Account stored{.id = account.id,
                                        .version = 1,
                                        .username = account.username.str(),
                                        .email = account.email.str(),
-                                       .first_name = text_of(account.first_name),
-                                       .last_name = text_of(account.last_name),
+                                       .first_name = auth::text_of(account.first_name),
+                                       .last_name = auth::text_of(account.last_name),
                                        .created_at = account.created_at,
                                        .username_changed_at = account.created_at,
                                        .disabled = false};

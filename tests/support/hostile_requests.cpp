@@ -1,5 +1,7 @@
 #include "tests/support/hostile_requests.hpp"
 
+#include <sstream>
+
 namespace support {
 
 namespace {
@@ -8,9 +10,15 @@ std::string nul() {
     return std::string(1, '\0');
 }
 
+std::string hexadecimal(std::size_t number) {
+    std::ostringstream text;
+    text << std::hex << number;
+    return text.str();
+}
+
 }  // namespace
 
-std::vector<Hostile> hostile_heads() {
+std::vector<Hostile> hostile_heads(std::size_t head_max, std::size_t body_max) {
     const std::string get = "GET / HTTP/1.1\r\n";
     const std::string post = "POST / HTTP/1.1\r\n" + kHost;
     return {
@@ -24,7 +32,8 @@ std::vector<Hostile> hostile_heads() {
         {post + "Content-Length:\r\n\r\n", 400, "malformed_content_length"},
         {post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n", 400, "malformed_content_length"},
         {post + "Content-Length: 1\r\ncontent-length: 2\r\n\r\n", 400, "malformed_content_length"},
-        {post + "Content-Length: 1001\r\n\r\n", 413, "body_too_large"},
+        {post + "Content-Length: " + std::to_string(body_max + 1) + "\r\n\r\n", 413,
+         "body_too_large"},
         {post + "Content-Length: 18446744073709551616\r\n\r\n", 413, "body_too_large"},
         {post + "Content-Length: 99999999999999999999999999\r\n\r\n", 413, "body_too_large"},
         {post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
@@ -111,8 +120,8 @@ std::vector<Hostile> hostile_heads() {
         {"GET a HTTP/1.1\r\n" + kHost + "\r\n", 400, "malformed_target"},
         // Expectations and sizes
         {post + "Expect: a-miracle\r\nContent-Length: 1\r\n\r\n", 417, "expectation_failed"},
-        {get + kHost + "Name: " + std::string(kHeadMax, 'x') + "\r\n\r\n", 431, "head_too_large"},
-        {"GET /" + std::string(kHeadMax, 'x'), 431, "head_too_large"},
+        {get + kHost + "Name: " + std::string(head_max, 'x') + "\r\n\r\n", 431, "head_too_large"},
+        {"GET /" + std::string(head_max, 'x'), 431, "head_too_large"},
         {get + kHost +
              [] {
                  std::string many;
@@ -126,7 +135,7 @@ std::vector<Hostile> hostile_heads() {
     };
 }
 
-std::vector<Hostile> hostile_bodies() {
+std::vector<Hostile> hostile_bodies(std::size_t head_max, std::size_t body_max) {
     const std::string head = "POST / HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n";
     return {
         {head + "x\r\n", 400, "malformed_chunk"},
@@ -142,10 +151,10 @@ std::vector<Hostile> hostile_bodies() {
         {head + "1\r\nab\r\n", 400, "malformed_chunk"},
         {head + "1\na\r\n", 400, "malformed_line_end"},
         {head + "1\r\na\n0\r\n\r\n", 400, "malformed_line_end"},
-        {head + "3e9\r\n", 413, "body_too_large"},
+        {head + hexadecimal(body_max + 1) + "\r\n", 413, "body_too_large"},
         {head + "ffffffffffffffff\r\n", 413, "body_too_large"},
-        {head + "1\r\na\r\n3e8\r\n", 413, "body_too_large"},
-        {head + "1;" + std::string(kHeadMax, 'x') + "\r\n", 431, "head_too_large"},
+        {head + "1\r\na\r\n" + hexadecimal(body_max) + "\r\n", 413, "body_too_large"},
+        {head + "1;" + std::string(head_max, 'x') + "\r\n", 431, "head_too_large"},
         {head + "0\r\nName : v\r\n\r\n", 400, "malformed_header"},
         {head + "0\r\nno colon\r\n\r\n", 400, "malformed_header"},
         {head + "0\r\nName: a" + nul() + "\r\n\r\n", 400, "malformed_header"},

@@ -5,7 +5,7 @@
 #include <vector>
 
 // Requests that a reader before or behind us could take differently from us, and how we refuse
-// them. Written for the limits below.
+// them: every one of them is answered, whether or not more follows.
 namespace support {
 
 inline constexpr std::size_t kHeadMax = 2048;
@@ -18,7 +18,10 @@ struct Hostile {
     std::string slug;
 };
 
-[[nodiscard]] std::vector<Hostile> hostile_heads();
-[[nodiscard]] std::vector<Hostile> hostile_bodies();
+// For a server with these limits, in bytes.
+[[nodiscard]] std::vector<Hostile> hostile_heads(std::size_t head_max = kHeadMax,
+                                                 std::size_t body_max = kBodyMax);
+[[nodiscard]] std::vector<Hostile> hostile_bodies(std::size_t head_max = kHeadMax,
+                                                  std::size_t body_max = kBodyMax);
 
 }  // namespace support

@@ -13,7 +13,8 @@
 
 namespace support {
 
-// A real server on a free port of loopback with the routes of one test.
+// A real server on a free port of loopback with the routes of one test; on 127.0.0.1 unless the
+// configuration says another address.
 class HttpHouse {
 public:
     using AddRoutes = std::function<void(platform::http::Router&)>;
@@ -38,7 +39,9 @@ private:
     platform::http::ServerConfig prepared(const AddRoutes& add_routes,
                                           platform::http::ServerConfig config) {
         add_routes(router_);
-        config.address = "127.0.0.1";
+        if (config.address == platform::http::ServerConfig{}.address) {
+            config.address = "127.0.0.1";
+        }
         return config;
     }
 

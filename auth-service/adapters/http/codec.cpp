@@ -56,7 +56,8 @@ platform::Result<LogInCommand> decode_log_in(std::string_view body) {
         return read.error();
     }
     if (by_email) {
-        return LogInCommand{ByEmail{std::move(identifier->text)}, std::move(*password)};
+        return LogInCommand{ByEmail{std::string{Email::trimmed(identifier->text)}},
+                            std::move(*password)};
     }
     return LogInCommand{ByUsername{std::move(identifier->text)}, std::move(*password)};
 }

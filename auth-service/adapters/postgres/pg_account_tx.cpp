@@ -11,10 +11,6 @@ using soci::use;
 
 namespace {
 
-std::optional<std::string> text_of(const std::optional<PersonName>& name) {
-    return name ? std::optional{name->str()} : std::nullopt;
-}
-
 // An account with nothing in it yet, for SOCI to read into.
 Account blank() {
     return {.id = AccountId{platform::Uuid{}},

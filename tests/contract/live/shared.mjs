@@ -5,6 +5,7 @@ export const nobody = '01890000-0000-7000-8000-000000000000';
 export const tooLarge = { body: JSON.stringify({ padding: 'x'.repeat(70_000) }) };
 export const notJson = { body: '{"name":' };
 export const asText = { body: '{}', headers: { 'Content-Type': 'text/plain' } };
+const asUtf16 = { body: '{}', headers: { 'Content-Type': 'application/json; charset=utf-16' } };
 
 export const freshPerson = () => {
   const username = `live.${randomBytes(6).toString('hex')}`;
@@ -33,6 +34,7 @@ export const refuseBodies = async (walk, service, id, request) => {
   await refused(400, 'malformed_json', { body: '' });
   await refused(413, 'body_too_large', tooLarge);
   await refused(415, 'media_type_unsupported', asText);
+  await refused(415, 'media_type_unsupported', asUtf16);
   await walk.step(
     service,
     id,

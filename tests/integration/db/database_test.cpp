@@ -72,6 +72,26 @@ TEST_CASE("success commits; an Error, a throw and a refused statement roll back"
     CHECK(database->transact([](Connection& c) { return insert(c, 5); }));
 }
 
+TEST_CASE("the reason of a failed statement is PostgreSQL's own sentence behind its SQLSTATE") {
+    World world;
+    const auto database = world.open();
+    const auto reason_of = [&](const std::string& sql) {
+        return database
+            ->transact([&](Connection& c) -> Result<void> {
+                c.run(sql);
+                return {};
+            })
+            .error()
+            .reason;
+    };
+
+    CHECK(reason_of("SELECT * FROM nowhere") == "42P01: relation \"nowhere\" does not exist");
+    CHECK(reason_of("INSERT INTO things SELECT * FROM things FOR NOTHING") ==
+          "42601: syntax error at or near \"NOTHING\"");
+    CHECK(reason_of("DO 'BEGIN RAISE EXCEPTION ''Cannot go. ERROR: so''; END'") ==
+          "P0001: Cannot go. ERROR: so");
+}
+
 TEST_CASE("what a failed statement says repeats no value that was bound to it") {
     World world;
     const auto database = world.open();
@@ -271,6 +291,8 @@ TEST_CASE("a server that is not there is an answer and no exception") {
     const auto refused = database->transact([](Connection& c) { return insert(c, 1); });
 
     CHECK(refused.error().fault.slug == "database_unavailable");
+    CHECK(refused.error().reason.find("connection to server at \"127.0.0.1\", port 1 failed: ") <=
+          sizeof "08001: ");
     CHECK(refused.error().reason.find("secret") == std::string::npos);
     CHECK_FALSE(database->is_reachable());
 }

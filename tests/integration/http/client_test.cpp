@@ -101,10 +101,26 @@ TEST_CASE("a client names what it could not reach, and speaks http and https alo
     }
     http::Client client;
 
-    CHECK(reason_holds(client.get(url), url));
+    const auto peer = url.substr(url.find("127."), url.rfind('/') - url.find("127."));
+    CHECK(reason_holds(client.get(url), peer));
     CHECK(client.get(url).error().fault.code == ErrorCode::unavailable);
     CHECK_FALSE(client.get("file:///etc/hostname"));
     CHECK_FALSE(client.get("ftp://127.0.0.1/"));
     CHECK_FALSE(client.get("not a url"));
     CHECK_FALSE(client.get(""));
+}
+
+TEST_CASE("a client's reason repeats no part of a URL but host and port") {
+    http::Client client;
+
+    for (const char* url :
+         {"http://name:secret@127.0.0.1:1/secret?secret#secret", "http://secret:secret@", "/secret",
+          "http://secret:secret@127.0.0.1:secret/", "secret://secret@127.0.0.1/secret",
+          "http://secret secret@127.0.0.1:1/", "http://name:secret@127.0.0.1:99999/"}) {
+        CAPTURE(url);
+        const auto answer = client.get(url);
+        REQUIRE_FALSE(answer);
+        CHECK_MESSAGE(answer.error().reason.find("secret") == std::string::npos,
+                      answer.error().reason);
+    }
 }

@@ -36,6 +36,19 @@ TEST_CASE("a bad registration gets one entry for each bad field") {
                                    "/admin unknown_field"});
 }
 
+TEST_CASE("an email is spelt alike at registration and at login") {
+    const std::string typed = R"( \t ada@example.org\n )";
+
+    const auto registration = decode_register(R"({"username":"Ada","email":")" + typed +
+                                              R"(","password":"correct horse"})");
+    const auto login = decode_log_in(R"({"email":")" + typed + R"(","password":"x"})");
+
+    REQUIRE(registration);
+    REQUIRE(login);
+    CHECK(registration->email.str() == "ada@example.org");
+    CHECK(std::get<ByEmail>(login->identifier).email == "ada@example.org");
+}
+
 TEST_CASE("a login names its account by username or by email, and not by both or none") {
     const auto by_username = decode_log_in(R"({"username":"ada","password":""})");
     const auto by_email = decode_log_in(R"({"email":"ada@example.org","password":"x"})");

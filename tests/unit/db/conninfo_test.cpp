@@ -35,6 +35,28 @@ TEST_CASE("what the URL sets itself is kept, but never a wait without limit") {
     }
 }
 
+TEST_CASE("a URL that libpq refuses is refused with what is true of it, and no part of it") {
+    const auto reason_of = [](const std::string& url) {
+        const auto refused = make_conninfo(url, "tests", std::chrono::milliseconds{10'000});
+        REQUIRE_FALSE(refused);
+        CHECK_FALSE(has(refused.error().reason, "secret"));
+        return refused.error().reason;
+    };
+
+    const std::string url = "postgresql://u:secret@h/d";
+    CHECK(reason_of(url + "?sslmod=secret") == "it has a parameter that libpq does not know");
+    CHECK(reason_of("postgresql://u:p/d?secret=x@h") ==
+          "it has a parameter that libpq does not know");
+    CHECK(reason_of("host=h secret=x") == "it has a parameter that libpq does not know");
+    CHECK(reason_of(url + "?secret") == "it has a parameter that is not of the form name=value");
+    CHECK(reason_of("postgresql://u:secret%zz@h/d") ==
+          "it has a % that begins no percent-encoded character");
+    CHECK(reason_of(url + "?sslmode=secret") == "it has an sslmode that libpq does not know");
+    for (const char* other : {"secret", "", "postgresql://u:p@[secret/d"}) {
+        CHECK(has(reason_of(other), "it is not of the form"));
+    }
+}
+
 TEST_CASE("a value with quotes and backslashes stays one value") {
     CHECK(has(conninfo_of("application_name=a'b%5Cc"), R"(application_name='a\'b\\c')"));
 }

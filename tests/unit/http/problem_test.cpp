@@ -30,6 +30,16 @@ TEST_CASE("a problem document names the fault and never its reason") {
           R"("code":"route_unknown","request_id":"r1"})");
 }
 
+TEST_CASE("a detail stands beside the title") {
+    auto error = faults::kMalformedJson.because("secret");
+    error.detail = "It must be an object.";
+
+    CHECK(http::problem(error, kContext).body ==
+          R"({"type":"about:blank","title":"The body is not JSON that this server takes.",)"
+          R"("status":400,"code":"malformed_json","request_id":"r1",)"
+          R"("detail":"It must be an object."})");
+}
+
 TEST_CASE("invalid fields are listed with their pointers") {
     Error error{.fault = faults::kInvalidFields};
     error.fields.push_back({"/email", "email_malformed", "No \"@\" in it."});

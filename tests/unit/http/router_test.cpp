@@ -142,6 +142,26 @@ TEST_CASE("a body that is not JSON is a 415") {
     CHECK(world.ask(Method::post, "/login", "{}", "application/jsonp").status == 415);
 }
 
+TEST_CASE("a body that is announced in another encoding than UTF-8 is a 415") {
+    World world;
+    world.add(Method::post, "/login");
+
+    for (const char* taken : {"application/json; charset=UTF-8", "application/json;charset=utf-8",
+                              "application/json; charset=\"utf-8\"",
+                              "application/json; profile=a; charset=utf-8", "application/json;"}) {
+        CAPTURE(taken);
+        CHECK(world.ask(Method::post, "/login", "{}", taken).status == 200);
+    }
+    for (const char* refused :
+         {"application/json; charset=utf-16", "application/json;Charset=\"UTF-16LE\"",
+          "application/json; charset=iso-8859-1", "application/json; charset",
+          "application/json; charset=utf-8; charset=utf-16",
+          "application/json; profile=a ; charset = utf-16", "application/json; charset="}) {
+        CAPTURE(refused);
+        CHECK(world.ask(Method::post, "/login", "{}", refused).status == 415);
+    }
+}
+
 TEST_CASE("whatever a handler throws becomes a 500 that keeps it to the log") {
     World world;
     world.router.add(Method::get, "/throws", [](const Request&) -> Result<http::Response> {

@@ -64,6 +64,33 @@ TEST_CASE("what is not strictly JSON, or is dangerous though it is, is refused")
     }
 }
 
+TEST_CASE("a refusal says which rule was broken, and repeats nothing of the text") {
+    const auto detail_of = [](const std::string& text) {
+        const auto parsed = Object::parse(text);
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().detail.find("secret") == std::string_view::npos);
+        return std::string{parsed.error().detail};
+    };
+
+    for (const char* text : {"", "{", "{secret", "{\"a\":1}secret", "{\"a\":\"\\q\"}"}) {
+        CHECK(detail_of(text) == "It does not follow the grammar of JSON (RFC 8259).");
+    }
+    for (const char* text : {"null", "[]", "\"secret\"", "1"}) {
+        CHECK(detail_of(text) == "It must be an object.");
+    }
+    for (const char* text : {"{\"a\":\"\xff\"}", "{\"a\":\"\\ud800\"}"}) {
+        CHECK(detail_of(text) == "It is not well-formed UTF-8, or escapes half a character.");
+    }
+    for (const std::string& text : {std::string{"{\"a\":\"\\u0000\"}"},
+                                    std::string{"{\"\\u0000\":1}"}, std::string{"{}"} + '\0'}) {
+        CHECK(detail_of(text) == "It contains U+0000.");
+    }
+    CHECK(detail_of("{\"secret\":1,\"secret\":2}") == "A member is named twice.");
+    CHECK(detail_of("{\"a\":" + std::string(32, '[') + std::string(32, ']') + "}") ==
+          "It is nested deeper than 32 levels.");
+    CHECK(detail_of("\xef\xbb\xbf{}") == "It begins with a byte order mark.");
+}
+
 TEST_CASE("nesting is allowed up to its bound") {
     CHECK(Object::parse("{\"a\":" + std::string(31, '[') + std::string(31, ']') + "}"));
     CHECK_FALSE(Object::parse("{\"a\":" + std::string(32, '[') + std::string(32, ']') + "}"));

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "platform/amqp/message.hpp"
+
 namespace platform::messaging {
 
 // One message as it came. What a publisher left out is empty.
@@ -23,5 +25,7 @@ struct Delivery {
         return found == headers.end() ? std::string{} : found->second;
     }
 };
+
+[[nodiscard]] Delivery delivery_of(amqp::Message message, bool redelivered);
 
 }  // namespace platform::messaging

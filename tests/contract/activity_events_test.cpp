@@ -65,11 +65,8 @@ TEST_CASE("a goal and its completion are announced as their schemas say") {
                                       .created_at = kNow}
                       .announcement());
         }
-        check(events::GoalCompleted{.user_id = kUser,
-                                    .version = 3,
-                                    .goal_id = kThing,
-                                    .title = title,
-                                    .completed_at = kNow}
+        check(events::GoalCompleted{
+            .user_id = kUser, .version = 3, .goal_id = kThing, .title = title, .completed_at = kNow}
                   .announcement());
     }
 }

@@ -234,8 +234,8 @@ TEST_CASE("every golden message of auth-service is read as its schema says") {
             CAPTURE(name + "/" + example.name);
             CHECK(schema.fault_of(example.message) != "");
             const auto data = Object::parse(example.message)->object("data");
-            CHECK_FALSE(events::decode_user_event(
-                *Object::parse(example.message)->text("type"), data ? data->str() : "\"{}\""));
+            CHECK_FALSE(events::decode_user_event(*Object::parse(example.message)->text("type"),
+                                                  data ? data->str() : "\"{}\""));
         }
     }
 }

@@ -33,7 +33,8 @@ Ended run_migrate(const std::string& url, const std::string& arguments) {
 
 TEST_CASE("migrate says whom it waits for, and has an exit status of its own for giving up") {
     support::ScratchDatabase scratch;
-    scratch.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public; SELECT pg_advisory_lock(1296648018)");
+    scratch.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    scratch.script("SELECT pg_advisory_lock(1296648018)");
     const std::string up = "up --path '" SOURCE_DIR "/user-service/migrations'";
 
     const auto given_up = run_migrate(scratch.url(), up + " --lock-timeout 1");

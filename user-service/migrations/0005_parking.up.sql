@@ -2,7 +2,7 @@
 -- applied and was taken out of its queue, whole, so that nobody waits for it and nothing is lost.
 CREATE TABLE parked_events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    fingerprint bytea NOT NULL UNIQUE, -- of queue, message id and body: the same again is no second row
+    fingerprint bytea NOT NULL UNIQUE, -- of queue, message id and body: the same is no second row
     queue text NOT NULL,
     exchange text NOT NULL,
     routing_key text NOT NULL,

@@ -21,7 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kFinishTimeout{4'000};
-constexpr std::uint64_t kNoTag = 0;  // the broker counts from 1
 constexpr Fault kHeldTooLong{ErrorCode::unavailable, "held_too_long",
                              "Deliveries are given back, as they could not be applied for long."};
 constexpr Fault kNotParked{ErrorCode::unavailable, "not_parked",
@@ -191,12 +190,12 @@ private:
         }
         hold_reason_ = reason;
         held_since_ = held_since_.value_or(now);
+        const auto held = now - *held_since_;
         batch_due_.start(back_off_.next());
-        if (!paused_ && now - *held_since_ >= config_.pause_after) {
-            pause();
-        }
-        if (now - *held_since_ >= config_.give_back_after) {
+        if (held >= config_.give_back_after) {
             link_->fail({.fault = kHeldTooLong});
+        } else if (!paused_ && held >= config_.pause_after) {
+            pause();
         }
     }
 
@@ -237,13 +236,19 @@ private:
             tags.push_back(waiting_.front().tag);
             waiting_.pop_front();
         }
+        std::vector<bool> comes_again(batch.size(), false);
         for (const auto& trouble : retries) {
-            retries_->publish(std::exchange(tags[trouble.index], kNoTag),
-                              std::move(batch[trouble.index]), trouble);
+            comes_again.at(trouble.index) = true;
         }
-        for (const auto tag : tags) {
-            if (tag != kNoTag) {
-                acks_.done(tag);
+        for (std::size_t i = 0; i < tags.size(); ++i) {
+            if (!comes_again[i]) {
+                acks_.done(tags[i]);
+            }
+        }
+        for (const auto& trouble : retries) {
+            retries_->publish(tags[trouble.index], std::move(batch[trouble.index]), trouble);
+            if (link_->connection() == nullptr) {
+                return;  // lost over it: all that is not acknowledged comes again, with new tags
             }
         }
         acknowledge();

@@ -44,9 +44,10 @@ TEST_CASE("the role that a service runs as reads the history of migrations and c
     const std::pair<const char*, const char*> databases[] = {
         {"AUTH_DATABASE_URL", "AUTH_MIGRATE_DATABASE_URL"},
         {"USER_DATABASE_URL", "USER_MIGRATE_DATABASE_URL"}};
-    for (const auto& [runtime, owner] : databases) {
+    for (const auto& database : databases) {
+        const char* runtime = database.first;
         CAPTURE(runtime);
-        migrate(std::string{runtime}.starts_with("AUTH") ? "auth" : "user", owner);
+        migrate(std::string{runtime}.starts_with("AUTH") ? "auth" : "user", database.second);
         Connection service = connect(runtime);
         service.refresh(std::chrono::hours{1});
 

@@ -92,7 +92,8 @@ constexpr const char* kUserRows =
 }  // namespace
 
 TEST_CASE("every migration can be undone with rows in its tables, and applied again") {
-    for (const auto& [service, rows] : {std::pair{"auth", kAuthRows}, {"user", kUserRows}}) {
+    for (const auto& [name, rows] : {std::pair{"auth", kAuthRows}, {"user", kUserRows}}) {
+        const char* service = name;
         CAPTURE(service);
         support::ScratchDatabase scratch{std::string{service} + "-service/migrations"};
         scratch.script(std::string{rows} + kOutboxRow);

@@ -12,8 +12,7 @@ using platform::messaging::Delivery;
 
 QueueTap::QueueTap(const std::string& queue)
     : log_{"tap", platform::log::Level::error, [](std::string_view) {}},
-      database_{std::move(
-          *platform::db::Database::open({.url = environment("TEST_POSTGRES_URL")}, log_))},
+      database_{std::move(*platform::db::Database::open({.url = scratch_.url()}, log_))},
       consumer_{{.rabbitmq_url = environment("TEST_RABBITMQ_URL"),
                  .name = "tap",
                  .queue = queue,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/messaging/consumer.hpp"
+#include "tests/support/servers.hpp"
 
 namespace support {
 
@@ -31,7 +32,8 @@ private:
     std::map<std::string, std::size_t> first_of_;  // message id → where
     platform::log::Logger log_;
     platform::metrics::Registry metrics_;
-    std::unique_ptr<platform::db::Database> database_;  // never asked: nothing is parked here
+    ScratchDatabase scratch_;  // for what was delivered before
+    std::unique_ptr<platform::db::Database> database_;
     platform::messaging::ParkingLot parking_{*database_};
     platform::messaging::Consumer consumer_;
 };

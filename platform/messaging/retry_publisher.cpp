@@ -150,11 +150,15 @@ void RetryPublisher::lose() {
     for (const auto& [token, open] : open_) {
         unsent_.push_back(token);
     }
-    const auto suspect = goes_singly() ? last_out_ : std::nullopt;
-    losses_ += last_out_ ? 1 : 0;
+    if (!last_out_) {
+        return;
+    }
+    const auto suspect = *last_out_;
+    const bool was_alone = goes_singly();
     last_out_.reset();
-    if (suspect) {
-        hand_over(*suspect);
+    ++losses_;
+    if (was_alone) {
+        hand_over(suspect);
     }
 }
 

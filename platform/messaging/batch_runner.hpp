@@ -12,7 +12,8 @@
 
 namespace platform::messaging {
 
-// Times that a message is given again after a while. The count travels in this header of ours.
+// How often a message was given again after a while. A header of our own, as the broker's counts
+// differ from version to version.
 inline constexpr std::string_view kRetryHeader = "x-retry";
 
 // Gives batches to the handler and settles what it says of them, so that every message ends as

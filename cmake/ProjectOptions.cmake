@@ -9,6 +9,11 @@ target_compile_options(project_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-r
 target_compile_definitions(project_options INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
 
+# What is delivered has no such places: platform/core/fault_points.hpp.
+if(FAULT_POINTS)
+    target_compile_definitions(project_options INTERFACE FAULT_POINTS)
+endif()
+
 if(SANITIZE)
     # Debian's SOCI exports no typeinfo for some of its classes, which UBSan's vptr check needs.
     target_compile_options(project_options INTERFACE

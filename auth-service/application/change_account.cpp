@@ -4,6 +4,7 @@
 
 #include "auth-service/application/account_state.hpp"
 #include "auth-service/domain/errors.hpp"
+#include "platform/core/fault_points.hpp"
 
 namespace auth {
 
@@ -27,6 +28,9 @@ Result<Account> change_account(AccountStore& store, const AccountId& id, UserCha
             return std::move(*account);
         }
         ++account->version;
+        if (platform::fault_points::bug("wall_clock_ordering")) {
+            account->version = now.time_since_epoch().count();
+        }
         if (tx.update(*account, now) == AccountTx::Update::username_taken) {
             return errors::kUsernameTaken;
         }

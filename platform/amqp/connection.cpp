@@ -8,6 +8,7 @@
 
 #include "platform/amqp/faults.hpp"
 #include "platform/amqp/wire.hpp"
+#include "platform/core/fault_points.hpp"
 
 namespace platform::amqp {
 
@@ -77,12 +78,14 @@ Result<void> Connection::select_confirms() {
 }
 
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
-    amqp_basic_qos(state_.get(), kChannel, 0, prefetch, 0);
+    const std::uint16_t limit = fault_points::bug_later("prefetch_lost") ? 0 : prefetch;
+    amqp_basic_qos(state_.get(), kChannel, 0, limit, 0);
     if (auto limited = outcome_of_call(kBrokerUnavailable); !limited) {
         return limited;
     }
-    amqp_basic_consume(state_.get(), kChannel, wire::bytes(queue), wire::bytes(kConsumerTag), 0, 0,
-                       0, amqp_empty_table);
+    const amqp_boolean_t unacknowledged = fault_points::bug("ack_before_commit") ? 1 : 0;
+    amqp_basic_consume(state_.get(), kChannel, wire::bytes(queue), wire::bytes(kConsumerTag), 0,
+                       unacknowledged, 0, amqp_empty_table);
     return outcome_of_call(kTopologyRefused);
 }
 
@@ -95,6 +98,9 @@ void Connection::start(Handlers handlers) {
 
 bool Connection::has_room_for(std::size_t bytes) const {
     int unsent = 0;
+    if (fault_points::bug("no_blocked_handling")) {
+        return true;
+    }
     if (ioctl(descriptor_, SIOCOUTQ, &unsent) != 0) {
         return false;
     }
@@ -103,13 +109,18 @@ bool Connection::has_room_for(std::size_t bytes) const {
 
 Result<void> Connection::publish(const Message& message) {
     const wire::Properties properties{message};
-    return sent(amqp_basic_publish(state_.get(), kChannel, wire::bytes(message.exchange),
-                                   wire::bytes(message.routing_key), 1, 0, properties.get(),
-                                   wire::bytes(message.body)));
+    return sent(amqp_basic_publish(
+        state_.get(), kChannel, wire::bytes(message.exchange), wire::bytes(message.routing_key),
+        fault_points::bug("no_mandatory") ? 0 : 1, 0, properties.get(), wire::bytes(message.body)));
 }
 
 Result<void> Connection::ack(std::uint64_t tag, bool multiple) {
-    return sent(amqp_basic_ack(state_.get(), kChannel, tag, multiple ? 1 : 0));
+    if (fault_points::bug("ack_before_commit")) {
+        return {};
+    }
+    auto acknowledged = sent(amqp_basic_ack(state_.get(), kChannel, tag, multiple ? 1 : 0));
+    fault_points::crash("after_ack");
+    return acknowledged;
 }
 
 Result<void> Connection::cancel() {
@@ -220,6 +231,9 @@ bool Connection::handle_method(std::uint32_t id, void* decoded) {
             handlers_.on_cancelled();
             return true;
         case AMQP_CONNECTION_BLOCKED_METHOD:
+            if (fault_points::bug("no_blocked_handling")) {
+                return true;
+            }
             blocked_ = true;
             handlers_.on_blocked(
                 true, wire::text(static_cast<amqp_connection_blocked_t*>(decoded)->reason));
@@ -254,6 +268,7 @@ void Connection::closed_by_broker(std::uint32_t answer, std::uint16_t channel, s
 bool Connection::deliver_whole() {
     auto content = assembler_.take();
     if (content && std::holds_alternative<Incoming>(*content)) {
+        fault_points::crash("after_deliver");
         handlers_.on_delivery(std::get<Incoming>(std::move(*content)));
     } else if (content) {
         handlers_.on_return(std::get<Returned>(std::move(*content)));
@@ -266,6 +281,9 @@ bool Connection::deliver_whole() {
 void Connection::check_peer() {
     tcp_info info{};
     socklen_t size = sizeof info;
+    if (fault_points::bug("missing_heartbeat")) {
+        return;
+    }
     if (!broken_ && getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
         info.tcpi_last_data_recv > kSilenceMaxMs) {
         break_with("nothing was heard of the broker for " +

@@ -10,6 +10,7 @@
 #include "platform/amqp/connection.hpp"
 #include "platform/amqp/faults.hpp"
 #include "platform/amqp/wire.hpp"
+#include "platform/core/fault_points.hpp"
 
 namespace platform::amqp {
 
@@ -95,7 +96,8 @@ Result<void> log_in(amqp_connection_state_t state, const Endpoint& endpoint,
     ClientProperties properties{name};
     const auto table = properties.table();
     const auto reply = amqp_login_with_properties(
-        state, endpoint.vhost.c_str(), kChannelMax, kFrameBytesMax, kHeartbeatSeconds, &table,
+        state, endpoint.vhost.c_str(), kChannelMax, kFrameBytesMax,
+        fault_points::bug("missing_heartbeat") ? 0 : kHeartbeatSeconds, &table,
         AMQP_SASL_METHOD_PLAIN, endpoint.user.c_str(),
         endpoint.password.expose().data());  // a Secret ends in NUL, as its std::string does
     if (reply.reply_type != AMQP_RESPONSE_NORMAL) {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "platform/amqp/faults.hpp"
+#include "platform/core/fault_points.hpp"
 
 namespace platform::amqp {
 
@@ -41,7 +42,7 @@ void Publisher::start(Callbacks callbacks) {
                 return checked;
             }
         }
-        return connection.select_confirms();
+        return fault_points::bug("no_confirms") ? Result<void>{} : connection.select_confirms();
     };
     setup.handlers.on_confirm = [this](const Confirm& confirm) { on_confirm(confirm); };
     setup.handlers.on_return = [this](Returned&& returned) { on_return(returned); };
@@ -75,11 +76,17 @@ bool Publisher::publish(Message message, std::uint64_t token) {
         link_.fail(sent.error());
         return false;
     }
+    fault_points::crash("mid_publish");
+    if (fault_points::bug("no_confirms")) {
+        callbacks_.on_settled(token, Outcome::confirmed, "", {});
+        return true;
+    }
     tracker_.sent(token, bytes, Clock::now());
     return true;
 }
 
 void Publisher::on_confirm(const Confirm& confirm) {
+    fault_points::crash("before_confirm");
     const auto settled = tracker_.confirm(confirm);
     if (!settled) {
         link_.fail(kBrokerUnavailable.because("the broker confirmed what was not published"));
@@ -89,6 +96,7 @@ void Publisher::on_confirm(const Confirm& confirm) {
     for (const auto& [token, outcome, reason, sent_at] : *settled) {
         callbacks_.on_settled(token, outcome, reason, now - sent_at);
     }
+    fault_points::crash("after_confirm");
 }
 
 void Publisher::on_return(const Returned& returned) {

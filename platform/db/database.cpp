@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "platform/core/fault_points.hpp"
 #include "platform/core/faults.hpp"
 
 namespace platform::db {
@@ -207,7 +208,9 @@ Result<void> Database::perform(Connection& connection, const Work& work, Mode mo
     connection.execute_script("BEGIN");
     try {
         const auto outcome = work(connection);
+        fault_points::crash("before_commit");
         const auto tag = connection.execute_script(outcome ? "COMMIT" : "ROLLBACK");
+        fault_points::crash("after_commit");
         // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
         ensure(!outcome || tag == "COMMIT", "a successful closure has swallowed no SQL error");
         return outcome;

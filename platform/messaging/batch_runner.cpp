@@ -3,6 +3,9 @@
 #include <charconv>
 #include <chrono>
 
+#include "platform/core/fault_points.hpp"
+#include "platform/core/faults.hpp"
+
 namespace platform::messaging {
 
 namespace {
@@ -46,6 +49,7 @@ int BatchRunner::retries_of(const Delivery& delivery) {
 BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch) {
     const auto begun_at = Clock::now();
     const auto outcome = is_suspect(batch.front()) ? run_suspect(batch) : call(batch);
+    fault_points::crash("after_apply_commit");
     batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
     batch_size_.observe(static_cast<double>(batch.size()));
     if (outcome.is_later()) {
@@ -119,6 +123,9 @@ platform::Result<void> BatchRunner::park_all(std::span<const Delivery> batch,
                                              const std::vector<BatchOutcome::Trouble>& why) {
     if (why.empty()) {
         return {};
+    }
+    if (fault_points::bug("poison_requeued")) {
+        return faults::kInternal.because("it goes back to where it came from");
     }
     std::vector<ParkedMessage> messages;
     for (const auto& trouble : why) {

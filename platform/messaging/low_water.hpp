@@ -24,6 +24,7 @@ public:
     };
 
     [[nodiscard]] std::int64_t value() const { return low_; }
+    [[nodiscard]] std::int64_t reach() const { return reach_; }  // the highest seq that was read
 
     // What the server says just before a read.
     void horizon(const Horizon& horizon, Clock::time_point now);

@@ -1,6 +1,7 @@
 #include "platform/messaging/parking.hpp"
 
 #include "platform/core/encoding.hpp"
+#include "platform/core/fault_points.hpp"
 #include "platform/json/writer.hpp"
 
 namespace platform::messaging {
@@ -65,6 +66,7 @@ Result<void> ParkingLot::park(const std::string& queue, std::span<const ParkedMe
                 " ON CONFLICT (fingerprint) DO UPDATE SET times = known.times + 1,"
                 " reason = excluded.reason, error = excluded.error, replayed_at = NULL",
                 use(queue, "queue"), use(row_of(queue, message), "row"));
+            fault_points::crash("mid_park");
         }
         return {};
     });

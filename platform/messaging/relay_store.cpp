@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "platform/core/encoding.hpp"
 #include "platform/core/ensure.hpp"
+#include "platform/core/fault_points.hpp"
 
 namespace platform::messaging {
 
@@ -165,7 +167,8 @@ std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
     }
     ask_horizon();
     const std::string shards = array_of(shards_);
-    const long long low = full ? 0 : low_water_.value();
+    const bool naive = fault_points::bug("naive_cursor");
+    const long long low = naive ? low_water_.reach() + 1 : full ? 0 : low_water_.value();
     const auto per_shard = static_cast<long long>((rows_max + shards_.size() - 1) / shards_.size());
     OutboxRow row{};
     std::vector<OutboxRow> rows;
@@ -206,6 +209,14 @@ std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
         }
     }
     low_water_.read(rows.empty() ? 0 : rows.back().seq, complete_to);
+    if (!rows.empty()) {
+        fault_points::crash("after_fetch");
+    }
+    if (fault_points::bug("delete_before_confirm")) {
+        std::vector<std::size_t> all(rows.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        remove(Round{rows}, all);
+    }
     return rows;
 }
 
@@ -215,6 +226,7 @@ void RelayStore::remove(const Round& round, const std::vector<std::size_t>& rows
         "DELETE FROM outbox USING unnest(:shards::smallint[], :seqs::bigint[]) AS done (shard, seq)"
         " WHERE outbox.shard = done.shard AND outbox.seq = done.seq",
         use(keys.shards, "shards"), use(keys.seqs, "seqs"));
+    fault_points::crash("after_delete");
 }
 
 void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>& failures) {

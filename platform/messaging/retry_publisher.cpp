@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/core/fault_points.hpp"
 #include "platform/messaging/batch_runner.hpp"
 
 namespace platform::messaging {
@@ -100,6 +101,7 @@ void RetryPublisher::send() {
             note_nothing_out();
             return;
         }
+        fault_points::crash("mid_retry_publish");
         unsent_.pop_front();
     }
 }

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <thread>
 
+#include "platform/core/fault_points.hpp"
 namespace platform::service {
 
 int fail(log::Logger& log, const Error& error) {
@@ -19,6 +20,7 @@ void run_until_signalled(loop::Loop& loop, log::Logger& log) {
     const loop::Signal interrupt{loop, SIGINT, [&] { stop("SIGINT"); }};
     log.info("started");
     loop.run();
+    fault_points::crash("in_shutdown");
 }
 
 void together(std::vector<std::function<void()>> stops) {

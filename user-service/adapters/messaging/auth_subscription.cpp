@@ -1,6 +1,7 @@
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 
 #include "events/user_events.hpp"
+#include "platform/core/fault_points.hpp"
 #include "platform/core/faults.hpp"
 #include "platform/messaging/envelope.hpp"
 
@@ -44,6 +45,7 @@ platform::Result<UserReference> decode(const Delivery& delivery) {
     if (!event) {
         return event.error();
     }
+    platform::fault_points::handle(delivery.body);
     auto reference =
         std::visit([&](auto&& data) { return reference_from(envelope->id, std::move(data)); },
                    std::move(*event));

@@ -1,3 +1,4 @@
+#include "platform/core/fault_points.hpp"
 #include "platform/db/array.hpp"
 #include "platform/messaging/outbox.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
@@ -47,7 +48,14 @@ struct Columns {
 
 void PgProfileTx::apply(std::span<const UserReference> references) {
     const Columns columns{references};
-    connection_.run(
+    static const std::string guard =
+        platform::fault_points::bug("no_version_guard")
+            ? ""
+            : " WHERE (known.deleted, known.version) < (excluded.deleted, excluded.version)";
+    static const std::string version = platform::fault_points::bug("no_version_guard")
+                                           ? "excluded.version"
+                                           : "GREATEST(known.version, excluded.version)";
+    static const std::string upsert =
         "INSERT INTO auth_users AS known (auth_user_id, version, event_id, deleted, username, "
         "email,"
         " first_name, last_name, member_since, username_changed_at, disabled)"
@@ -57,20 +65,25 @@ void PgProfileTx::apply(std::span<const UserReference> references) {
         " CAST(:member_since AS timestamptz[]), CAST(:username_changed_at AS timestamptz[]),"
         " CAST(:disabled AS boolean[]))"
         " ON CONFLICT (auth_user_id) DO UPDATE SET"
-        " version = GREATEST(known.version, excluded.version),"
-        " event_id = excluded.event_id, deleted = excluded.deleted, username = excluded.username,"
+        " version = " +
+        version +
+        ", event_id = excluded.event_id, deleted = excluded.deleted, username = excluded.username,"
         " email = excluded.email, first_name = excluded.first_name,"
         " last_name = excluded.last_name, member_since = excluded.member_since,"
         " username_changed_at = excluded.username_changed_at, disabled = excluded.disabled,"
-        " applied_at = clock_timestamp()"
-        " WHERE (known.deleted, known.version) < (excluded.deleted, excluded.version)",
-        use(columns.ids.str(), "ids"), use(columns.versions.str(), "versions"),
+        " applied_at = clock_timestamp()" +
+        guard;
+    connection_.run(
+        upsert, use(columns.ids.str(), "ids"), use(columns.versions.str(), "versions"),
         use(columns.event_ids.str(), "event_ids"), use(columns.deleted.str(), "deleted"),
         use(columns.usernames.str(), "usernames"), use(columns.emails.str(), "emails"),
         use(columns.first_names.str(), "first_names"), use(columns.last_names.str(), "last_names"),
         use(columns.member_since.str(), "member_since"),
         use(columns.username_changed_at.str(), "username_changed_at"),
         use(columns.disabled.str(), "disabled"));
+    if (platform::fault_points::bug("no_tombstone")) {
+        connection_.run("DELETE FROM auth_users WHERE deleted");
+    }
 }
 
 std::optional<std::int64_t> PgProfileTx::next_version(const Caller& caller) {

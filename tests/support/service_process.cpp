@@ -126,6 +126,16 @@ int ServiceProcess::terminate() {
     return exit_status();
 }
 
+void ServiceProcess::signal(int number) const {
+    if (pid_ > 0) {
+        ::kill(pid_, number);
+    }
+}
+
+void ServiceProcess::set(const std::string& variable, const std::string& value) {
+    environment_[variable] = value;
+}
+
 int ServiceProcess::exit_status() {
     int status = -1;
     waitpid(pid_, &status, 0);
@@ -135,6 +145,15 @@ int ServiceProcess::exit_status() {
 
 bool ServiceProcess::is_running() {
     return pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0;
+}
+
+std::optional<int> ServiceProcess::ended() {
+    int status = 0;
+    if (pid_ <= 0 || waitpid(pid_, &status, WNOHANG) != pid_) {
+        return std::nullopt;
+    }
+    pid_ = 0;
+    return status;
 }
 
 Answer ServiceProcess::get(const std::string& path, const std::string& token) const {

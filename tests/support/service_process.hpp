@@ -36,8 +36,13 @@ public:
     void start_and_wait();  // until it says that it is ready
     void kill();            // -9, and waits for its end
     int terminate();        // SIGTERM; answers its exit status
-    int exit_status();      // when it has ended by itself; -1 where a signal has ended it
+    void signal(int number) const;
+    void set(const std::string& variable, const std::string& value);  // from the next start on
+    int exit_status();  // when it has ended by itself; -1 where a signal has ended it
     [[nodiscard]] bool is_running();
+    // What waitpid says of its end; nothing while it runs, or is not started.
+    [[nodiscard]] std::optional<int> ended();
+    [[nodiscard]] pid_t pid() const { return pid_; }
 
     [[nodiscard]] Answer get(const std::string& path, const std::string& token = "") const;
     [[nodiscard]] Answer post(const std::string& path, const std::string& body,

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/fault/injections.hpp"
+#include "tests/fault/invariants.hpp"
+#include "tests/fault/shadow.hpp"
+#include "tests/fault/world.hpp"
+
+namespace fault {
+
+// What a nemesis works on.
+struct Stage {
+    World& world;
+    Injections& injections;
+    const Shadow& shadow;
+    std::mt19937_64& random;
+    Violations& violations;  // what a nemesis sees for itself
+    std::unique_ptr<Sql> bystander{};
+};
+
+// What two nemeses must not do to the same thing at once.
+enum class Victim { broker, postgres, topology, links, auth, user, nobody };
+
+struct Nemesis {
+    std::string name;
+    Victim victim;
+    std::function<void(Stage&)> begin;
+    std::function<void(Stage&)> end;  // all is as before, and every server runs
+    // From its end until a new account is visible again.
+    std::chrono::seconds recovery{8};  // the longest back-off, 5 s, and the work itself
+    std::chrono::seconds longest{20};  // that it may last
+};
+
+[[nodiscard]] const std::vector<Nemesis>& nemeses();
+[[nodiscard]] const Nemesis& nemesis(const std::string& name);
+
+}  // namespace fault

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/fault/proxy.hpp"
+#include "tests/support/service_process.hpp"
+
+namespace fault {
+
+// The end of a process that nobody had asked for, or that was not as it should be.
+struct Mishap {
+    std::string replica;
+    std::string what;
+};
+
+// One replica of a service behind links of its own, and whoever starts it again when it has ended,
+// as an orchestrator would. Any thread.
+class Replica {
+public:
+    Replica(std::string name, const std::string& binary, Link& database, Link& broker,
+            support::ServiceProcess::Environment environment);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] Link& database() const { return database_; }
+    [[nodiscard]] Link& broker() const { return broker_; }
+    [[nodiscard]] const support::ServiceProcess& process() const { return process_; }
+
+    void start();  // does not wait
+    [[nodiscard]] bool is_ready() const;
+
+    void kill();       // -9
+    void freeze();     // SIGSTOP
+    void thaw();       // SIGCONT
+    void terminate();  // SIGTERM, for which it has 10 s
+
+    // The next end may be any, such as at a crash point.
+    void expect_end();
+    // Variables for the next start only.
+    void set_once(const std::string& name, const std::string& value);
+
+    // To be called every now and then: starts it again where it has ended.
+    void tend();
+    void stay_down();  // and is killed, where it runs
+
+    [[nodiscard]] int ends() const;    // so far, of any kind
+    [[nodiscard]] int aborts() const;  // those by SIGABRT, which are no mishaps by themselves
+    [[nodiscard]] std::vector<Mishap> mishaps() const;
+
+private:
+    void note_end(int status);
+
+    std::string name_;
+    Link& database_;
+    Link& broker_;
+    support::ServiceProcess process_;
+    mutable std::mutex guard_;
+    bool wanted_ = false;
+    bool end_expected_ = false;
+    std::optional<std::chrono::steady_clock::time_point> terminated_at_;
+    std::vector<std::string> once_;
+    int ends_ = 0;
+    int aborts_ = 0;
+    std::vector<Mishap> mishaps_;
+};
+
+}  // namespace fault

@@ -208,7 +208,6 @@ Result<void> Database::perform(Connection& connection, const Work& work, Mode mo
     connection.execute_script("BEGIN");
     try {
         const auto outcome = work(connection);
-        fault_points::crash("before_commit");
         const auto tag = connection.execute_script(outcome ? "COMMIT" : "ROLLBACK");
         fault_points::crash("after_commit");
         // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -18,12 +19,14 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kCaughtWithin = 60s;
+constexpr int kHeld = 0;
 constexpr int kRed = 1;
 
 struct Mutant {
     const char* name;
     const char* nemesis;  // empty: people alone bring it to light
     std::chrono::milliseconds lasts{2'000};
+    std::chrono::seconds drain_patience{15};
 };
 
 constexpr Mutant kMutants[] = {
@@ -37,7 +40,7 @@ constexpr Mutant kMutants[] = {
     {"poison_requeued", "poison"},
     {"no_blocked_handling", "memory-alarm", 11s},
     {"wall_clock_ordering", ""},
-    {"missing_heartbeat", "broker-half-open"},
+    {"missing_heartbeat", "broker-half-open", 2s, 36s},
     {"prefetch_lost", "connections-closed"},
 };
 
@@ -53,12 +56,13 @@ const Mutant& mutant(const std::string& name) {
 }  // namespace
 
 bool run_mutant(const Form& form, const std::string& name) {
-    const auto& [bug, culprit, lasts] = mutant(name);
+    const char* seeded = std::getenv("FAULT_BUG");
+    const auto& [bug, culprit, lasts, drain_patience] = mutant(name);
     Run run{{.seed = form.seed,
              .per_second = 150,
-             .drain_patience = 15s,
+             .drain_patience = drain_patience,
              .history = form.directory + "/history-mutant-" + name + ".txt",
-             .variables = {{"FAULT_BUG", std::getenv("FAULT_BUG") != nullptr ? name : ""}}}};
+             .variables = {{"FAULT_BUG", seeded != nullptr ? seeded : ""}}}};
     std::this_thread::sleep_for(3s);  // for a crowd, and something to replay
     if (std::string{culprit}.empty()) {
         std::this_thread::sleep_for(lasts);
@@ -72,27 +76,59 @@ bool run_mutant(const Form& form, const std::string& name) {
     return violations.empty();
 }
 
+namespace {
+
+// The run in a process of its own: its exit status, and how long it took.
+struct Outcome {
+    int status;
+    std::chrono::seconds took;
+};
+Outcome run_alone(const Form& form, const std::string& program, const std::string& bug,
+                  const char* name) {
+    const auto begun_at = Clock::now();
+    const std::string command = "FAULT_BUG=" + bug + " '" + program + "' mutant " + name +
+                                " --seed " + std::to_string(form.seed) + " --directory '" +
+                                form.directory + "'";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+            std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - begun_at)};
+}
+
+// Without the defect the same run is not red, so it is the defect that was seen.
+bool holds_without(const Form& form, const std::string& program, const Mutant& one) {
+    const auto control = run_alone(form, program, "", one.name);
+    std::cout << "without " << one.name << (control.status == kHeld ? ": holds" : ": DOES NOT HOLD")
+              << std::endl;
+    return control.status == kHeld;
+}
+
+bool is_caught(const Form& form, const std::string& program, const Mutant& one) {
+    const auto [status, took] = run_alone(form, program, one.name, one.name);
+    const bool caught = status == kRed && took < kCaughtWithin;
+    std::cout << one.name << (caught ? ": caught after " : ": NOT CAUGHT, after ") << took.count()
+              << " s" << std::endl;
+    return caught;
+}
+
+}  // namespace
+
 bool run_mutants(const Form& form, const std::string& program, const std::string& only) {
     int caught = 0;
     int tried = 0;
+    bool all_hold = true;
+    std::set<std::string> controlled;
     for (const auto& one : kMutants) {
         if (!only.empty() && only != one.name) {
             continue;
         }
         ++tried;
-        const auto begun_at = Clock::now();
-        const std::string command =
-            std::string{"FAULT_BUG="} + one.name + " '" + program + "' mutant " + one.name +
-            " --seed " + std::to_string(form.seed) + " --directory '" + form.directory + "'";
-        const int status = std::system(command.c_str());
-        const auto took = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - begun_at);
-        const bool red = WIFEXITED(status) && WEXITSTATUS(status) == kRed && took < kCaughtWithin;
-        caught += red ? 1 : 0;
-        std::cout << one.name << (red ? ": caught after " : ": NOT CAUGHT, after ") << took.count()
-                  << " s" << std::endl;
+        if (controlled.insert(one.nemesis).second) {
+            all_hold = holds_without(form, program, one) && all_hold;
+        }
+        caught += is_caught(form, program, one) ? 1 : 0;
     }
     std::cout << caught << " of " << tried << " seeded defects caught" << std::endl;
-    return caught == tried && tried > 0;
+    return caught == tried && tried > 0 && all_hold;
 }
 
 }  // namespace fault

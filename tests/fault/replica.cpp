@@ -12,6 +12,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kStopsWithin{10};
+constexpr int kCrashPoint = 137;  // its exit status
 
 support::ServiceProcess::Environment behind(support::ServiceProcess::Environment environment,
                                             const Link& database, const Link& broker) {
@@ -66,11 +67,6 @@ void Replica::terminate() {
     process_.signal(SIGTERM);
 }
 
-void Replica::expect_end() {
-    const std::lock_guard lock{guard_};
-    end_expected_ = true;
-}
-
 void Replica::set_once(const std::string& name, const std::string& value) {
     const std::lock_guard lock{guard_};
     process_.set(name, value);
@@ -90,18 +86,19 @@ void Replica::tend() {
         return;
     }
     note_end(*status);
+    process_.start();
     for (const auto& name : std::exchange(once_, {})) {
         process_.set(name, "");
     }
-    process_.start();
 }
 
 void Replica::note_end(int status) {
-    ++ends_;
     const bool as_asked = terminated_at_ && status == 0;
     const bool aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    const bool crashed = WIFEXITED(status) && WEXITSTATUS(status) == kCrashPoint;
     aborts_ += aborted ? 1 : 0;
-    if (!as_asked && !end_expected_ && !aborted) {
+    crashes_ += crashed ? 1 : 0;
+    if (!as_asked && !end_expected_ && !aborted && !crashed) {
         mishaps_.push_back({name_, describe(status)});
     }
     end_expected_ = false;
@@ -114,9 +111,9 @@ void Replica::stay_down() {
     process_.kill();
 }
 
-int Replica::ends() const {
+int Replica::crashes() const {
     const std::lock_guard lock{guard_};
-    return ends_;
+    return crashes_;
 }
 
 int Replica::aborts() const {

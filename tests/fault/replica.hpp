@@ -36,8 +36,6 @@ public:
     void thaw();       // SIGCONT
     void terminate();  // SIGTERM, for which it has 10 s
 
-    // The next end may be any, such as at a crash point.
-    void expect_end();
     // Variables for the next start only.
     void set_once(const std::string& name, const std::string& value);
 
@@ -45,8 +43,9 @@ public:
     void tend();
     void stay_down();  // and is killed, where it runs
 
-    [[nodiscard]] int ends() const;    // so far, of any kind
-    [[nodiscard]] int aborts() const;  // those by SIGABRT, which are no mishaps by themselves
+    // Ends that are no mishaps by themselves: at a crash point, and by SIGABRT.
+    [[nodiscard]] int crashes() const;
+    [[nodiscard]] int aborts() const;
     [[nodiscard]] std::vector<Mishap> mishaps() const;
 
 private:
@@ -61,7 +60,7 @@ private:
     bool end_expected_ = false;
     std::optional<std::chrono::steady_clock::time_point> terminated_at_;
     std::vector<std::string> once_;
-    int ends_ = 0;
+    int crashes_ = 0;
     int aborts_ = 0;
     std::vector<Mishap> mishaps_;
 };

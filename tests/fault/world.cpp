@@ -30,7 +30,8 @@ void migrate(const std::string& service, const char* url_variable) {
 // Rows that only this test writes, so nobody else needs a right to these tables.
 void note_events(Sql& auth) {
     auth.script(
-        "CREATE TABLE IF NOT EXISTS fault_published (event_id uuid PRIMARY KEY);"
+        "SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS fault_published (event_id "
+        "uuid PRIMARY KEY);"
         "CREATE OR REPLACE FUNCTION fault_note_event() RETURNS trigger LANGUAGE plpgsql"
         " SECURITY DEFINER AS $$ BEGIN"
         " INSERT INTO public.fault_published VALUES (NEW.event_id); RETURN NULL; END $$;"
@@ -41,7 +42,8 @@ void note_events(Sql& auth) {
 
 void note_changes(Sql& user) {
     user.script(
-        "CREATE TABLE IF NOT EXISTS fault_history (seq bigserial PRIMARY KEY, id uuid NOT NULL,"
+        "SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS fault_history (seq "
+        "bigserial PRIMARY KEY, id uuid NOT NULL,"
         " version bigint NOT NULL, deleted boolean NOT NULL,"
         " at timestamptz NOT NULL DEFAULT clock_timestamp());"
         "CREATE OR REPLACE FUNCTION fault_note_change() RETURNS trigger LANGUAGE plpgsql"

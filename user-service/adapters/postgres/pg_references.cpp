@@ -73,6 +73,7 @@ void PgProfileTx::apply(std::span<const UserReference> references) {
         " username_changed_at = excluded.username_changed_at, disabled = excluded.disabled,"
         " applied_at = clock_timestamp()" +
         guard;
+    platform::fault_points::crash("before_commit");  // a statement is a transaction of its own
     connection_.run(
         upsert, use(columns.ids.str(), "ids"), use(columns.versions.str(), "versions"),
         use(columns.event_ids.str(), "event_ids"), use(columns.deleted.str(), "deleted"),

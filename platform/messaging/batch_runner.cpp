@@ -1,5 +1,6 @@
 #include "platform/messaging/batch_runner.hpp"
 
+#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -15,6 +16,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int kSuspectFrom = 1;  // deliveries before this one
 // Once may be chance: a process that was killed while an innocent message was at hand.
 constexpr int kSuspectTimes = 2;
+
+// What is counted from 0 on; other reasons are the handler's and appear with their first message.
+constexpr std::array kOwnReasons{"crashes", "handler_failed", "retry_refused"};
 
 int number_in(const Delivery& delivery, std::string_view header) {
     const auto text = delivery.header(header);
@@ -36,7 +40,17 @@ BatchRunner::BatchRunner(std::string queue, int retries_max, Handler handler, Pa
       batch_seconds_{metrics.histogram("consumer_batch_seconds", "Time of the handler",
                                        metrics::latency_bounds(), {{"queue", queue_}})},
       batch_size_{metrics.histogram("consumer_batch_size", "Messages of a batch",
-                                    {1, 2, 4, 8, 16, 32, 64, 128, 256}, {{"queue", queue_}})} {}
+                                    {1, 2, 4, 8, 16, 32, 64, 128, 256}, {{"queue", queue_}})} {
+    for (const auto* reason : kOwnReasons) {
+        (void)parked_counter(reason);
+    }
+}
+
+metrics::Counter BatchRunner::parked_counter(const std::string& reason) {
+    return metrics_.counter("consumer_parked_total",
+                            "Messages that were taken out of the queue for good",
+                            {{"queue", queue_}, {"reason", reason}});
+}
 
 bool BatchRunner::is_suspect(const Delivery& delivery) {
     return number_in(delivery, "x-delivery-count") >= kSuspectFrom;
@@ -135,10 +149,7 @@ platform::Result<void> BatchRunner::park_all(std::span<const Delivery> batch,
         return parked;
     }
     for (const auto& message : messages) {
-        metrics_
-            .counter("consumer_parked_total", "Messages that were taken out of the queue for good",
-                     {{"queue", queue_}, {"reason", message.reason}})
-            .increment();
+        parked_counter(message.reason).increment();
         log_.error("message parked", {{"queue", queue_},
                                       {"message_id", message.delivery->message_id},
                                       {"request_id", message.delivery->header("x-request-id")},

@@ -50,6 +50,7 @@ public:
     [[nodiscard]] bool park(const Delivery& delivery, const BatchOutcome::Trouble& why);
 
 private:
+    [[nodiscard]] metrics::Counter parked_counter(const std::string& reason);
     [[nodiscard]] BatchOutcome run_suspect(std::span<const Delivery> batch);
     [[nodiscard]] BatchOutcome call(std::span<const Delivery> batch);
     [[nodiscard]] BatchOutcome call_one_by_one(std::span<const Delivery> batch);

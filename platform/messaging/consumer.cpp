@@ -45,6 +45,8 @@ public:
           redelivered_{metrics.counter("consumer_redelivered_total",
                                        "Messages that had been delivered before", labels())},
           connected_{metrics.gauge("consumer_connected", "1 while consuming", labels())},
+          waiting_gauge_{
+              metrics.gauge("consumer_waiting", "1 while the batch at hand has to wait", labels())},
           paused_gauge_{metrics.gauge("consumer_paused", "1 while no more is taken", labels())},
           wake_{loop_, [this] { stop_taking(); }},
           batch_due_{loop_, [this] { give_batch(); }},
@@ -329,6 +331,7 @@ private:
         const bool consuming = link_->connection() != nullptr;
         const bool well = consuming && !held_since_ && !stopping_;
         connected_.set(consuming ? 1 : 0);
+        waiting_gauge_.set(held_since_ ? 1 : 0);
         const std::lock_guard lock{state_guard_};
         state_.connected = consuming;
         state_.reason = !consuming ? link_->reason() : hold_reason_;
@@ -346,6 +349,7 @@ private:
     metrics::Counter deliveries_;
     metrics::Counter redelivered_;
     metrics::Gauge connected_;
+    metrics::Gauge waiting_gauge_;
     metrics::Gauge paused_gauge_;
 
     loop::Loop loop_;

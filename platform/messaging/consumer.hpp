@@ -55,7 +55,7 @@ struct ConsumerState {
 // comes again later. Nobody waits for a message that is retried or parked (batch_runner.hpp).
 //
 // Metrics: consumer_deliveries_total, consumer_redelivered_total, consumer_retried_total{reason},
-// consumer_connected, consumer_paused, and those of BatchRunner; label `queue`.
+// consumer_connected, consumer_waiting, consumer_paused, and those of BatchRunner; label `queue`.
 class Consumer {
 public:
     // Called in the consumer's thread, with 1 to batch_max deliveries in the order of the queue.

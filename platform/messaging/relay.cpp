@@ -28,7 +28,8 @@ constexpr milliseconds kAnswerMargin{2'000};  // then PostgreSQL is frozen
 constexpr milliseconds kFinishTime{1'000};    // for the last words to PostgreSQL, after draining
 constexpr milliseconds kGiveUpAfter{2'000};   // without the broker; other relays may have it
 constexpr int kLossesSuspicious = 3;
-constexpr std::size_t kHopelessRows = 64;  // so many failed and none got through: a pause
+// Where so many failed and none got through, so many are tried now and then until one does.
+constexpr std::size_t kHopelessRows = 64;
 
 }  // namespace
 
@@ -98,6 +99,7 @@ private:
     void step() {
         step_.stop();
         if (stopping_) {
+            report_.stopping();
             return wind_up();
         }
         if (!round_) {
@@ -118,12 +120,14 @@ private:
             return;
         }
         with_store([&] {
-            auto rows = store_->fetch(config_.batch_max, std::exchange(sweep_due_, false));
+            const auto rows_max = is_probing_ ? kHopelessRows : config_.batch_max;
+            auto rows = store_->fetch(rows_max, std::exchange(sweep_due_, false));
             if (rows.empty()) {
                 step_.start(now - busy_at_ < kTick ? kBusyPoll : kIdlePoll);
                 return;
             }
             busy_at_ = now;
+            report_.fetched(rows.size());
             ++round_number_;
             last_sent_.reset();
             round_.emplace(std::move(rows));
@@ -158,7 +162,9 @@ private:
         if (!round_ || token / kTokensPerRound != round_number_) {
             return;
         }
-        losses_in_a_row_ = 0;
+        if (!goes_singly()) {
+            losses_in_a_row_ = 0;
+        }
         if (outcome == amqp::Outcome::confirmed) {
             round_->confirmed(row);
         } else {
@@ -167,13 +173,14 @@ private:
     }
 
     void end_round() {
-        const bool hopeless =
-            round_->confirmed_count() == 0 && round_->failed_count() >= kHopelessRows;
-        if (hopeless) {
+        const bool none_got_through = round_->confirmed_count() == 0;
+        is_probing_ = none_got_through && (is_probing_ || round_->failed_count() >= kHopelessRows);
+        if (is_probing_) {
             paused_until_ = Clock::now() + pause_.next();
-        } else if (round_->confirmed_count() > 0) {
+        } else if (!none_got_through) {
             pause_.reset();
         }
+        losses_in_a_row_ = 0;
         save_round();
         round_.reset();
         step_.start({});
@@ -189,6 +196,7 @@ private:
         with_store([&] {
             if (!confirmed.empty()) {
                 store_->remove(*round_, confirmed);
+                store_->hasten_like(*round_, confirmed);
             }
             if (!failed.empty()) {
                 store_->postpone(*round_, failed);
@@ -207,14 +215,14 @@ private:
     }
 
     // After several connections were lost before anything was settled, one of the rows may be the
-    // cause: they go out one at a time until that is settled, and the one that breaks a connection
-    // alone has failed.
+    // cause: they go out one at a time until a whole round is settled, and the one that breaks a
+    // connection alone has failed.
     [[nodiscard]] bool goes_singly() const { return losses_in_a_row_ >= kLossesSuspicious; }
 
     void lose_broker() {
         if (round_ && goes_singly() && last_sent_) {
             round_->failed({.row = *last_sent_,
-                            .reason = "the connection broke over it: " + publisher_->reason(),
+                            .reason = std::string{kBrokeConnection} + ": " + publisher_->reason(),
                             .broke_connection = true});
         }
         losses_in_a_row_ += round_ && last_sent_ ? 1 : 0;
@@ -227,6 +235,7 @@ private:
         if (!stopping_) {
             sweep_due_ = true;
             save_round();
+            sample_depth();
             step();
         }
     }
@@ -247,7 +256,6 @@ private:
             } else if (now - broker_lost_at_ > kGiveUpAfter) {
                 store_->give_up_shards();
             }
-            sample_depth();
         });
     }
 
@@ -261,14 +269,15 @@ private:
         });
     }
 
-    // Counting a long outbox takes time: at most a twentieth of ours.
+    // At most a twentieth of our time goes into it, should the remains of deleted rows make it
+    // dear.
     void sample_depth() {
         const auto asked_at = Clock::now();
-        if (asked_at < sample_due_) {
+        if (!store_->is_open() || asked_at < sample_due_) {
             return;
         }
-        report_.depth(store_->depth());
-        sample_due_ = asked_at + std::max<Clock::duration>(kTick, 20 * (Clock::now() - asked_at));
+        with_store([&] { report_.depth(store_->depth()); });
+        sample_due_ = asked_at + 20 * (Clock::now() - asked_at);
     }
 
     // The door where SOCI's exceptions end.
@@ -317,22 +326,9 @@ private:
         report_.note({.database_connected = store_->is_open(),
                       .broker_connected = publisher_->is_up(),
                       .broker_blocked = publisher_->is_blocked(),
-                      .shards = static_cast<int>(store_->shards().size()),
-                      .reason = why_not()});
-    }
-
-    // Why it cannot publish; empty while it can.
-    [[nodiscard]] std::string why_not() const {
-        if (stopping_) {
-            return "stopping";
-        }
-        if (!store_->is_open()) {
-            return "database: " + report_.database_reason();
-        }
-        if (!publisher_->is_up()) {
-            return "broker: " + publisher_->reason();
-        }
-        return publisher_->is_blocked() ? "the broker blocks publishing" : "";
+                      .events_refused = store_->has_waiting(),
+                      .shards = static_cast<int>(store_->shards().size())},
+                     publisher_->reason());
     }
 
     [[nodiscard]] std::uint64_t token_of(std::size_t row) const {
@@ -366,7 +362,8 @@ private:
     Clock::time_point reopen_at_;
     Clock::time_point tend_due_;
     Clock::time_point sample_due_;
-    loop::BackOff pause_;
+    bool is_probing_ = false;
+    loop::BackOff pause_{milliseconds{100}, kAwayPoll};  // so soon a mend is noticed
     loop::BackOff database_back_off_;
 
     std::atomic<bool> stopping_ = false;

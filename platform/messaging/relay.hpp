@@ -31,8 +31,9 @@ struct RelayState {
     bool database_connected = false;
     bool broker_connected = false;
     bool broker_blocked = false;  // by an alarm of the broker
+    bool events_refused = false;  // some of its shards wait after a failed attempt
     int shards = 0;               // of 16, held by this relay
-    // Since when it cannot publish; nothing while it can.
+    // Since when it cannot publish, or not everything; nothing while it can.
     std::optional<std::chrono::system_clock::time_point> away_since{};
     std::string reason{};  // why it cannot; for the log and /health of operators, holds no secret
 
@@ -45,8 +46,12 @@ struct RelayState {
 // back-off (0.1 s to 5 s) when lost. Relays of several replicas share the 16 shards by advisory
 // locks and take over those of one that died.
 //
+// What the broker has returned or refused waits in its row for 0.1 s to 30 s, longer each time, and
+// is tried at once when an event with the same routing key is confirmed.
+//
 // Metrics: outbox_depth, outbox_oldest_seconds, relay_published_total, relay_returned_total,
-// relay_nacked_total, relay_confirm_seconds, broker_blocked.
+// relay_nacked_total, relay_confirm_seconds, relay_batch_size, relay_connected{to},
+// broker_blocked, broker_blocked_seconds_total.
 class Relay {
 public:
     Relay(RelayConfig config, metrics::Registry& metrics, log::Logger& log);

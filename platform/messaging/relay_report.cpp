@@ -9,12 +9,18 @@ namespace {
 constexpr int kAttemptsAlarming = 20;
 constexpr std::chrono::seconds kRepeatLog{5};
 
+metrics::Gauge connected_gauge(metrics::Registry& metrics, const char* to) {
+    return metrics.gauge("relay_connected", "1 while the relay has its connection", {{"to", to}});
+}
+
 }  // namespace
 
 RelayReport::RelayReport(const RelayConfig& config, metrics::Registry& metrics, log::Logger& log)
     : name_{config.name},
       log_{log},
-      depth_{metrics.gauge("outbox_depth", "Rows that wait to be published, of all shards")},
+      depth_{metrics.gauge("outbox_depth",
+                           "Rows that wait to be published, of all shards; above 20000 the "
+                           "distance of the first from the last")},
       oldest_{metrics.gauge("outbox_oldest_seconds", "Age of the oldest waiting row")},
       published_{metrics.counter("relay_published_total", "Messages that were confirmed")},
       returned_{metrics.counter("relay_returned_total", "Messages that no queue wanted")},
@@ -22,8 +28,15 @@ RelayReport::RelayReport(const RelayConfig& config, metrics::Registry& metrics, 
       broken_off_{db::broken_off_counter(metrics)},
       confirm_seconds_{metrics.histogram("relay_confirm_seconds", "From sending to confirm",
                                          metrics::latency_bounds())},
-      blocked_{metrics.gauge("broker_blocked", "1 while an alarm stops publishing")} {
-    note({.reason = "not started yet"});
+      batch_size_{metrics.histogram("relay_batch_size", "Rows of one look into the outbox",
+                                    {1, 2, 4, 8, 16, 32, 64, 128, 256, 512})},
+      database_connected_{connected_gauge(metrics, "database")},
+      broker_connected_{connected_gauge(metrics, "broker")},
+      blocked_{metrics.gauge("broker_blocked", "1 while an alarm stops publishing")},
+      blocked_seconds_{metrics.counter("broker_blocked_seconds_total",
+                                       "Time for which alarms have stopped publishing")} {
+    state_.away_since = std::chrono::system_clock::now();
+    state_.reason = "not started yet";
 }
 
 void RelayReport::settled(amqp::Outcome outcome, std::chrono::steady_clock::duration took) {
@@ -41,12 +54,13 @@ void RelayReport::depth(const RelayStore::Depth& depth) {
 
 void RelayReport::failed(const Round& round, const std::vector<Round::Failure>& failures) {
     const auto now = std::chrono::steady_clock::now();
+    const auto& first = failures.front();
+    const auto& row = round.rows()[first.row];
+    failure_reason_ = row.routing_key + ": " + first.reason;
     if (now - failure_logged_at_ < kRepeatLog) {
         return;
     }
     failure_logged_at_ = now;
-    const auto& first = failures.front();
-    const auto& row = round.rows()[first.row];
     log_.error("events not taken, they wait in the outbox",
                {{"rows", failures.size()},
                 {"reason", first.reason},
@@ -73,8 +87,40 @@ void RelayReport::database_lost(const std::string& reason) {
     }
 }
 
-void RelayReport::note(RelayState state) {
+void RelayReport::stopping() {
+    stopping_ = true;
+}
+
+std::string RelayReport::why_not(const RelayState& state, const std::string& broker_reason) const {
+    if (stopping_) {
+        return "stopping";
+    }
+    if (!state.database_connected) {
+        return "database: " + database_reason_;
+    }
+    if (!state.broker_connected) {
+        return "broker: " + broker_reason;
+    }
+    if (state.broker_blocked) {
+        return "the broker blocks publishing";
+    }
+    return state.events_refused ? "events wait after " + failure_reason_ : "";
+}
+
+void RelayReport::count_blocked(bool blocked) {
+    const auto now = std::chrono::steady_clock::now();
+    if (blocked_noted_at_) {
+        blocked_seconds_.increment(std::chrono::duration<double>{now - *blocked_noted_at_}.count());
+    }
+    blocked_noted_at_ = blocked ? std::optional{now} : std::nullopt;
+}
+
+void RelayReport::note(RelayState state, const std::string& broker_reason) {
+    count_blocked(state.broker_blocked);
     blocked_.set(state.broker_blocked ? 1 : 0);
+    database_connected_.set(state.database_connected ? 1 : 0);
+    broker_connected_.set(state.broker_connected ? 1 : 0);
+    state.reason = why_not(state, broker_reason);
     const std::lock_guard lock{guard_};
     if (!state.reason.empty()) {
         state.away_since = state_.away_since.value_or(std::chrono::system_clock::now());

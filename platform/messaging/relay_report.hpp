@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "platform/amqp/confirm_tracker.hpp"
@@ -16,19 +17,25 @@ class RelayReport {
 public:
     RelayReport(const RelayConfig& config, metrics::Registry& metrics, log::Logger& log);
 
+    void fetched(std::size_t rows) { batch_size_.observe(static_cast<double>(rows)); }
     void settled(amqp::Outcome outcome, std::chrono::steady_clock::duration took);
     void depth(const RelayStore::Depth& depth);
     void failed(const Round& round, const std::vector<Round::Failure>& failures);
     void database_connected();
     void database_silent();  // any thread: its session is broken off
     void database_lost(const std::string& reason);
-    [[nodiscard]] const std::string& database_reason() const { return database_reason_; }
 
-    // `reason`: why it cannot publish; empty while it can.
-    void note(RelayState state);
+    // To be told again at least once a second. `broker_reason`: why there is no connection.
+    void note(RelayState state, const std::string& broker_reason);
+    void stopping();
     [[nodiscard]] RelayState state() const;  // any thread
 
 private:
+    // Why it cannot publish, or not everything; empty while it can.
+    [[nodiscard]] std::string why_not(const RelayState& state,
+                                      const std::string& broker_reason) const;
+    void count_blocked(bool blocked);
+
     std::string name_;
     log::Logger& log_;
     metrics::Gauge depth_;
@@ -38,9 +45,16 @@ private:
     metrics::Counter nacked_;
     metrics::Counter broken_off_;
     metrics::Histogram confirm_seconds_;
+    metrics::Histogram batch_size_;
+    metrics::Gauge database_connected_;
+    metrics::Gauge broker_connected_;
     metrics::Gauge blocked_;
+    metrics::Counter blocked_seconds_;
+    std::optional<std::chrono::steady_clock::time_point> blocked_noted_at_;
     std::chrono::steady_clock::time_point failure_logged_at_;
     std::string database_reason_ = "not connected yet";
+    std::string failure_reason_ = "a failed attempt before";
+    bool stopping_ = false;
     mutable std::mutex guard_;
     RelayState state_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "platform/core/encoding.hpp"
@@ -20,6 +21,8 @@ namespace {
 constexpr int kPresenceKey = kShards;
 constexpr std::chrono::hours kNeverRecycle{24 * 365};
 constexpr std::chrono::milliseconds kHorizonEvery{100};
+constexpr std::chrono::milliseconds kHastenEvery{1'000};
+constexpr long long kCountMax = 20'000;
 constexpr std::chrono::milliseconds kRetryFirst{100};
 constexpr std::chrono::milliseconds kRetryLongest{30'000};
 
@@ -62,9 +65,13 @@ RelayStore::~RelayStore() {
 }
 
 // Losing a DELETE in a crash of the server only publishes a row twice, so none waits for the disk.
+// PostgreSQL keeps plans, and the best for an outbox that is empty would read all of it for each
+// row when there are suddenly many: so every one goes by the indexes.
 void RelayStore::open() {
     connection_.refresh(kNeverRecycle);
-    connection_.execute_script("SET synchronous_commit = off");
+    connection_.execute_script(
+        "SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off;"
+        "SET enable_hashjoin = off; SET enable_mergejoin = off");
 }
 
 void RelayStore::close() noexcept {
@@ -152,6 +159,7 @@ void RelayStore::ask_horizon() {
         " FROM pg_current_snapshot() AS s",
         use(shards, "shards"), into(xmin), into(xmax), into(waiting_from));
     low_water_.horizon({.xmin = xmin, .xmax = xmax, .waiting_from = waiting_from}, asked_at);
+    waiting_ = waiting_from.has_value();
     // Many waiting rows make the question dear; at most a twentieth of the time goes into it.
     const auto now = LowWater::Clock::now();
     horizon_due_ = now + std::max<LowWater::Clock::duration>(kHorizonEvery, 20 * (now - asked_at));
@@ -163,6 +171,7 @@ void RelayStore::ask_horizon() {
 // EXISTS, and scan all waiting rows for each one when there are suddenly many.
 std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
     if (shards_.empty()) {
+        waiting_ = false;
         return {};
     }
     ask_horizon();
@@ -220,13 +229,38 @@ std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
     return rows;
 }
 
+// OFFSET 0 keeps the look for each row a look into the index, whatever else might seem cheaper.
 void RelayStore::remove(const Round& round, const std::vector<std::size_t>& rows) {
     const auto keys = keys_of(round, rows);
     connection_.run(
-        "DELETE FROM outbox USING unnest(:shards::smallint[], :seqs::bigint[]) AS done (shard, seq)"
-        " WHERE outbox.shard = done.shard AND outbox.seq = done.seq",
+        "DELETE FROM outbox WHERE ctid = ANY (ARRAY (SELECT found.ctid"
+        " FROM unnest(:shards::smallint[], :seqs::bigint[]) AS done (shard, seq)"
+        " CROSS JOIN LATERAL (SELECT ctid FROM outbox"
+        " WHERE shard = done.shard AND seq = done.seq OFFSET 0) AS found))",
         use(keys.shards, "shards"), use(keys.seqs, "seqs"));
     fault_points::crash("after_delete");
+}
+
+void RelayStore::hasten_like(const Round& round, const std::vector<std::size_t>& rows) {
+    const auto asked_at = LowWater::Clock::now();
+    if (!waiting_ || asked_at < hasten_due_) {
+        return;
+    }
+    std::set<std::string> routing_keys;
+    for (const auto row : rows) {
+        routing_keys.insert(round.rows()[row].routing_key);
+    }
+    const std::string shards = array_of(shards_);
+    const std::string unless{kBrokeConnection};
+    for (const auto& routing_key : routing_keys) {
+        connection_.run(
+            "UPDATE outbox SET not_before = clock_timestamp() WHERE not_before > clock_timestamp()"
+            " AND shard = ANY (:shards::smallint[]) AND routing_key = :routing_key"
+            " AND NOT starts_with(last_error, :unless)",
+            use(shards, "shards"), use(routing_key, "routing_key"), use(unless, "unless"));
+    }
+    const auto now = LowWater::Clock::now();
+    hasten_due_ = now + std::max<LowWater::Clock::duration>(kHastenEvery, 20 * (now - asked_at));
 }
 
 void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>& failures) {
@@ -239,6 +273,7 @@ void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>&
     for (const auto& [why, rows] : alike) {
         postpone_alike(round, rows, why.first, why.second);
     }
+    waiting_ = waiting_ || !failures.empty();
     keep_all();
 }
 
@@ -249,18 +284,30 @@ void RelayStore::postpone_alike(const Round& round, const std::vector<std::size_
     connection_.run(
         "UPDATE outbox SET attempts = attempts + 1, last_error = :reason,"
         " not_before = clock_timestamp() + :delay_ms * interval '1 millisecond'"
+        " WHERE ctid = ANY (ARRAY (SELECT found.ctid"
         " FROM unnest(:shards::smallint[], :seqs::bigint[]) AS failed (shard, seq)"
-        " WHERE outbox.shard = failed.shard AND outbox.seq = failed.seq",
+        " CROSS JOIN LATERAL (SELECT ctid FROM outbox"
+        " WHERE shard = failed.shard AND seq = failed.seq OFFSET 0) AS found))",
         use(reason, "reason"), use(delay_ms, "delay_ms"), use(keys.shards, "shards"),
         use(keys.seqs, "seqs"));
 }
 
 RelayStore::Depth RelayStore::depth() {
     Depth depth{};
+    long long distance = 0;
     connection_.run(
-        "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
-        "::float8 FROM outbox",
-        into(depth.rows), into(depth.oldest_seconds));
+        "SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT :count_max + 1) AS counted),"
+        " coalesce(max(latest.seq) - min(first.seq) + 1, 0),"
+        " coalesce(extract(epoch FROM clock_timestamp() - min(first.created_at)), 0)::float8"
+        " FROM generate_series(0, 15) AS each (shard)"
+        " CROSS JOIN LATERAL (SELECT seq, created_at FROM outbox"
+        " WHERE shard = each.shard ORDER BY seq LIMIT 1) AS first"
+        " CROSS JOIN LATERAL (SELECT seq FROM outbox"
+        " WHERE shard = each.shard ORDER BY seq DESC LIMIT 1) AS latest",
+        use(kCountMax, "count_max"), into(depth.rows), into(distance), into(depth.oldest_seconds));
+    if (depth.rows > kCountMax) {
+        depth.rows = std::max(depth.rows, distance);
+    }
     return depth;
 }
 

@@ -43,18 +43,27 @@ public:
     // when `full`. A row is left out while an earlier one of its aggregate waits.
     [[nodiscard]] std::vector<OutboxRow> fetch(std::size_t rows_max, bool full);
 
+    // Some of our rows may be waiting after a failed attempt. True from postpone() on until a fetch
+    // finds that there is none any more.
+    [[nodiscard]] bool has_waiting() const { return waiting_; }
+
     // Some of the rows that were fetched will not be removed: the next fetch begins at the first.
     void keep_all() { low_water_.reset(); }
 
+    // What is confirmed, which shows where the broker takes events again: those of the same routing
+    // keys wait no longer, except the ones that break connections. At most once a second.
     void remove(const Round& round, const std::vector<std::size_t>& rows);
+    void hasten_like(const Round& round, const std::vector<std::size_t>& rows);
     // Notes the failed attempts in the rows, which wait for 100 ms to 30 s now, and whatever comes
     // after them of the same aggregates with them.
     void postpone(const Round& round, const std::vector<Round::Failure>& failures);
 
     struct Depth {
-        long long rows;  // of all shards
+        long long
+            rows;  // of all shards; of more than 20,000 the distance of the last from the first
         double oldest_seconds;
     };
+    // Costs the same, however long the outbox is.
     [[nodiscard]] Depth depth();
 
 private:
@@ -72,6 +81,8 @@ private:
     std::vector<int> shards_;
     LowWater low_water_;
     LowWater::Clock::time_point horizon_due_;
+    LowWater::Clock::time_point hasten_due_;
+    bool waiting_ = false;
 };
 
 }  // namespace platform::messaging

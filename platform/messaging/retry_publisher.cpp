@@ -37,7 +37,15 @@ RetryPublisher::RetryPublisher(loop::Loop& loop, amqp::Endpoint endpoint,
                  amqp::PublisherConfig{.name = config.name + " retries",
                                        .exchanges = {config.retry_exchange}},
                  log},
-      send_due_{loop, [this] { send(); }} {}
+      send_due_{loop, [this] { send(); }} {
+    (void)retried_counter("handler_failed");  // counted from 0 on; others are the handler's
+}
+
+metrics::Counter RetryPublisher::retried_counter(const std::string& reason) {
+    return metrics_.counter("consumer_retried_total",
+                            "Messages that are to come again after a while",
+                            {{"queue", config_.queue}, {"reason", reason}});
+}
 
 void RetryPublisher::start() {
     started_ = true;
@@ -54,10 +62,7 @@ void RetryPublisher::publish(std::uint64_t tag, Delivery delivery,
         callbacks_.on_unpublishable(tag, delivery, "its headers are too long to go round");
         return;
     }
-    metrics_
-        .counter("consumer_retried_total", "Messages that are to come again after a while",
-                 {{"queue", config_.queue}, {"reason", why.reason}})
-        .increment();
+    retried_counter(why.reason).increment();
     log_.warning("message put off", {{"queue", config_.queue},
                                      {"message_id", delivery.message_id},
                                      {"request_id", delivery.header("x-request-id")},

@@ -47,6 +47,7 @@ private:
         int retries;  // this one included, from 1
     };
 
+    [[nodiscard]] metrics::Counter retried_counter(const std::string& reason);
     [[nodiscard]] amqp::Message message_of(const Open& open) const;
     void start();
     void send();

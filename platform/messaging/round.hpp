@@ -4,10 +4,14 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace platform::messaging {
+
+// What the reason of an event begins with whose publishing has ended a connection.
+inline constexpr std::string_view kBrokeConnection = "the connection broke over it";
 
 // One row of an outbox.
 struct OutboxRow {

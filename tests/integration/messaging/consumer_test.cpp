@@ -162,11 +162,14 @@ TEST_CASE("while a batch has to wait for long, no more is taken, until it is don
 
     house.start([&](Batch) { return away ? BatchOutcome::later("away") : BatchOutcome{}; }, config);
     CHECK(eventually([&] { return house.metric("consumer_paused") == 1; }));
+    CHECK(house.metric("consumer_waiting") == 1);
+    CHECK_FALSE(house.consumer->state().healthy());
     away = false;
 
     REQUIRE(eventually([&] { return house.given().size() == 50; }));
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
     CHECK(house.metric("consumer_paused") == 0);
+    CHECK(house.metric("consumer_waiting") == 0);
     CHECK_FALSE(house.any_redelivered());  // the broker refuses a consumer's tag that is in use
 }
 

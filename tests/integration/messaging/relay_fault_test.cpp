@@ -129,3 +129,23 @@ TEST_CASE("a half-open connection is noticed within 15 s, and nothing is lost by
     CHECK(took < 15s);
     CHECK(eventually([&] { return house.tap().has(id); }));
 }
+
+TEST_CASE(
+    "a long backlog that comes suddenly goes out, though plans were made for an empty outbox") {
+    RelayHouse house;
+    house.database.script("VACUUM ANALYZE outbox");
+    house.start_relay();
+    for (int i = 0; i < 10; ++i) {  // from the sixth time on, PostgreSQL keeps its plans
+        const auto id = house.writer.write(OutboxWriter::some_aggregate());
+        REQUIRE(eventually([&] { return house.tap().has(id); }));
+    }
+
+    house.database.script(
+        "INSERT INTO outbox (shard, event_id, aggregate_id, agg_version, type, routing_key, "
+        "payload,"
+        " traceparent, request_id) SELECT n % 16, gen_random_uuid(), gen_random_uuid(), 1, 't',"
+        " 'user.created.v1', '{}', '', '' FROM generate_series(1, 30000) AS n");
+
+    CHECK(eventually([&] { return house.tap().count() == 30'010; }, 20s));
+    CHECK(eventually([&] { return house.waiting() == 0; }));
+}

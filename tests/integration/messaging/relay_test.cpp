@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "platform/db/database.hpp"
+#include "platform/messaging/relay_store.hpp"
 #include "tests/integration/messaging/relay_house.hpp"
 
 using namespace std::chrono_literals;
@@ -74,6 +76,76 @@ TEST_CASE("an unroutable event stays and is counted, and holds up nobody but its
     CHECK(eventually([&] { return house.tap().has(first) && house.tap().has(second); }));
     CHECK(house.tap().in_order());
     CHECK(eventually([&] { return house.waiting() == 0; }));
+}
+
+TEST_CASE("while an event waits after a failed attempt the relay is not well, and says why") {
+    RelayHouse house;
+    house.start_relay();
+    REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
+
+    house.writer.write(OutboxWriter::some_aggregate(), "nobody.wants.this");
+    const bool said_so = eventually(
+        [&] { return house.relay().state().reason.find("NO_ROUTE") != std::string::npos; }, 2s);
+    house.writer.write(OutboxWriter::some_aggregate());
+    REQUIRE(eventually([&] { return house.waiting() == 1; }));
+    const auto state = house.relay().state();
+    house.stop_relay();
+    house.start_relay();
+    const bool still_known = eventually([&] { return house.relay().state().events_refused; });
+    house.database.script("UPDATE outbox SET routing_key = 'user.created.v1'");
+
+    CHECK(said_so);
+    CHECK(state.events_refused);
+    CHECK_FALSE(state.healthy());
+    CHECK(still_known);
+    CHECK(eventually([&] { return house.relay().state().healthy(); }));
+}
+
+TEST_CASE("what waits goes out at once when an event with the same routing key is confirmed") {
+    RelayHouse house;
+    house.start_relay();
+    for (int i = 0; i < 10; ++i) {
+        house.writer.write(OutboxWriter::some_aggregate(), "nobody.wants.this");
+    }
+    house.writer.write(OutboxWriter::some_aggregate(), std::string(300, 'x'));
+    REQUIRE(eventually([&] {
+        return house.database.number("SELECT count(*) FROM outbox WHERE last_error IS NULL") == 0;
+    }));
+    house.database.script(
+        "UPDATE outbox SET not_before = clock_timestamp() + interval '1 hour';"
+        "UPDATE outbox SET routing_key = 'user.created.v1' WHERE routing_key LIKE 'nobody%'");
+
+    house.writer.write(OutboxWriter::some_aggregate());
+
+    CHECK(eventually([&] { return house.tap().count() == 11; }));
+    CHECK(eventually([&] { return house.waiting() == 1; }));  // the one that breaks connections
+    CHECK(house.database.number("SELECT count(*) FROM outbox WHERE not_before < clock_timestamp()"
+                                " + interval '50 minutes'") == 0);
+}
+
+TEST_CASE("the depth of an outbox is exact while it is short, and never too small") {
+    RelayHouse house;
+    const auto fill = [&](int rows) {
+        house.database.script(
+            "INSERT INTO outbox (shard, event_id, aggregate_id, agg_version, type, routing_key,"
+            " payload, traceparent, request_id, created_at) SELECT n % 16, gen_random_uuid(),"
+            " gen_random_uuid(), 1, 't', 'k', '', '', '', clock_timestamp() - interval '90 s'"
+            " FROM generate_series(1, " +
+            std::to_string(rows) + ") AS n");
+    };
+    platform::messaging::RelayStore store{
+        *platform::db::make_conninfo(house.database.url(), "test", 5s), 7};
+    store.open();
+
+    CHECK(store.depth().rows == 0);
+    CHECK(store.depth().oldest_seconds == 0);
+    fill(20'000);
+    house.database.script("DELETE FROM outbox WHERE seq = 7");
+    CHECK(store.depth().rows == 19'999);
+    fill(100'000);
+    CHECK(store.depth().rows == 120'000);
+    CHECK(store.depth().oldest_seconds >= 90);
+    CHECK(store.depth().oldest_seconds < 150);
 }
 
 TEST_CASE("an event that no connection survives is found, and holds nobody up") {
@@ -206,9 +278,14 @@ TEST_CASE("publishing goes on by itself when the alarm is over") {
     }
     const bool blocked = eventually([&] { return house.relay().state().broker_blocked; });
 
+    const bool counted =
+        eventually([&] { return house.metric("broker_blocked_seconds_total") > 1; }, 5s);
+    const bool seen = eventually([&] { return house.metric("outbox_oldest_seconds") > 0; }, 5s);
     broker_ctl("set_vm_memory_high_watermark 0.4");
 
     CHECK(blocked);
+    CHECK(counted);
+    CHECK(seen);
     CHECK(eventually([&] { return house.tap().count() == 100; }, 60s));
     CHECK(eventually([&] { return house.waiting() == 0; }));
 }

@@ -86,6 +86,15 @@ platform::http::Health::Check keys_check(const platform::jwt::RemoteKeySet& keys
     };
 }
 
+void watch_events(platform::http::Health& health, const platform::messaging::Consumer& consumer,
+                  const platform::messaging::Consumer& drain,
+                  const platform::messaging::Relay& relay) {
+    using platform::service::state_check;
+    health.watch("broker", state_check([&consumer] { return consumer.state(); }));
+    health.watch("dead_letter_drain", state_check([&drain] { return drain.state(); }));
+    health.watch("relay", state_check([&relay] { return relay.state(); }));
+}
+
 int serve(const user::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
@@ -114,17 +123,15 @@ int serve(const user::Config& config, platform::log::Logger& log) {
 
     const auto database_check = platform::service::database_check(**database, user::kSchemaVersion);
     platform::messaging::ParkingLot parking{**database};
-    platform::messaging::Consumer consumer{subscription_config(config, database_check),
-                                           user::AuthSubscription{apply_references, log}, parking,
-                                           metrics, log};
+    platform::messaging::Consumer consumer{
+        subscription_config(config, database_check),
+        user::AuthSubscription{apply_references, clock, metrics, log}, parking, metrics, log};
     platform::messaging::Consumer drain{
         consumer_config(config, kQueue + ".dead-letter", database_check),
         platform::messaging::park_dead_letters, parking, metrics, log};
     platform::http::Health health;
     health.require("database", database_check);
-    health.watch("broker",
-                 platform::service::state_check([&consumer] { return consumer.state(); }));
-    health.watch("relay", platform::service::state_check([&relay] { return relay.state(); }));
+    watch_events(health, consumer, drain, relay);
     health.watch("signing_keys", keys_check(keys));
 
     platform::http::Router public_router{log};

@@ -6,6 +6,7 @@
 #include "platform/json/reader.hpp"
 #include "tests/contract/event_schema.hpp"
 #include "tests/support/fake_profiles.hpp"
+#include "tests/support/metric_text.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 #include "user-service/application/read_profile.hpp"
 
@@ -21,7 +22,9 @@ struct House {
     platform::log::Logger log{"contract", platform::log::Level::error, [](std::string_view) {}};
     support::FakeProfiles profiles;
     user::ApplyReferences apply{profiles};
-    user::AuthSubscription subscription{apply, log};
+    platform::SystemClock clock;
+    platform::metrics::Registry metrics;
+    user::AuthSubscription subscription{apply, clock, metrics, log};
     user::ReadProfile read_profile{profiles};
 
     BatchOutcome receive(const std::vector<std::string>& messages) {
@@ -132,4 +135,16 @@ TEST_CASE("a golden message that comes twice changes nothing") {
 
     CHECK(outcome.to_park().empty());
     CHECK(house.profile_for(message));
+}
+
+TEST_CASE("it is counted what came too late to change anything, and how long the others took") {
+    House house;
+    const auto message = examples(kEvent, "valid-").front().message;
+
+    (void)house.receive({message});
+    (void)house.receive({message});
+
+    const auto text = house.metrics.text();
+    CHECK(support::metric_sum(text, "consumer_stale_version_total") == 1);
+    CHECK(support::metric_sum(text, "consumer_end_to_end_seconds_count") == 2);
 }

@@ -36,14 +36,17 @@ private:
     public:
         explicit Tx(Rows& users) : rows{users} {}
 
-        void apply(std::span<const user::UserReference> references) override {
+        std::size_t apply(std::span<const user::UserReference> references) override {
+            std::size_t changed = 0;
             for (const auto& reference : references) {
                 auto& row = rows[reference.id];
                 const bool deleted = !reference.identity;
                 if (std::pair{row.deleted, row.version} < std::pair{deleted, reference.version}) {
                     take(row, reference);
+                    ++changed;
                 }
             }
+            return changed;
         }
         std::optional<std::int64_t> next_version(const user::Caller& caller) override {
             auto& row = rows.try_emplace(caller.id, Row{.version = 0,

@@ -25,14 +25,15 @@ void keep_newest(std::vector<UserReference>& references) {
 
 }  // namespace
 
-platform::Result<void> ApplyReferences::operator()(std::vector<UserReference> references) const {
+platform::Result<std::size_t> ApplyReferences::operator()(
+    std::vector<UserReference> references) const {
     if (references.empty()) {
-        return {};
+        return std::size_t{0};
     }
     keep_newest(references);
-    return store_.read([&](ProfileTx& tx) -> platform::Result<void> {
-        tx.apply(references);  // a single statement is a transaction of its own
-        return {};
+    return store_.read([&](ProfileTx& tx) -> platform::Result<std::size_t> {
+        // A single statement is a transaction of its own.
+        return references.size() - tx.apply(references);
     });
 }
 

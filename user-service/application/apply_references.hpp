@@ -12,8 +12,8 @@ class ApplyReferences {
 public:
     explicit ApplyReferences(ProfileStore& store) : store_{store} {}
 
-    // All of them or none.
-    platform::Result<void> operator()(std::vector<UserReference> references) const;
+    // All of them or none. Answers how many were stale: what the row says is as new or newer.
+    platform::Result<std::size_t> operator()(std::vector<UserReference> references) const;
 
 private:
     ProfileStore& store_;

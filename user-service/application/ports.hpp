@@ -41,8 +41,8 @@ public:
     virtual ~ProfileTx() = default;
 
     // In one statement: adds and replaces references, where a higher version always wins and a
-    // deletion is final. No two of one user among them.
-    virtual void apply(std::span<const UserReference> references) = 0;
+    // deletion is final. No two of one user among them. Answers how many have changed a row.
+    virtual std::size_t apply(std::span<const UserReference> references) = 0;
     // Locks the caller's row until this transaction ends, so that his changes follow one another,
     // and answers the version of his next event. Makes the row where his account's event has not
     // arrived yet.

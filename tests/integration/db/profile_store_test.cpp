@@ -44,11 +44,12 @@ Goal goal_at(platform::Timestamp when, const std::string& title, const std::stri
             .updated_at = when};
 }
 
-void announce(ProfileStore& store, std::vector<UserReference> references) {
-    REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
-        tx.apply(references);
-        return {};
-    }));
+// How many rows it has changed.
+std::size_t announce(ProfileStore& store, std::vector<UserReference> references) {
+    const auto changed =
+        store.read([&](ProfileTx& tx) -> Result<std::size_t> { return tx.apply(references); });
+    REQUIRE(changed);
+    return *changed;
 }
 
 std::optional<Profile> profile(ProfileStore& store, const UserId& id) {
@@ -101,9 +102,9 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         older.version = 2;
         older.identity->username = "ada.byron";
 
-        announce(store, {newer});
-        announce(store, {older});
-        announce(store, {ada});
+        CHECK(announce(store, {newer}) == 1);
+        CHECK(announce(store, {older}) == 0);
+        CHECK(announce(store, {ada, eve}) == 1);
 
         CHECK(profile(store, ada.id)->username == "ada.lovelace");
         CHECK_FALSE(profile(store, std::string{"ada"}));

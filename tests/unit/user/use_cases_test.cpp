@@ -42,9 +42,13 @@ TEST_CASE("of several announcements of one user the highest version stays, in an
     second.version = 2;
     second.identity->username = "ada.lovelace";
 
-    REQUIRE(world.apply({second, first, second}));
-    REQUIRE(world.apply({first}));
+    const auto stale = world.apply({second, first, second});
+    const auto stale_later = world.apply({first, world.unknown("bob")});
 
+    REQUIRE(stale);
+    REQUIRE(stale_later);
+    CHECK(*stale == 0);
+    CHECK(*stale_later == 1);
     CHECK(world.read.by_id(first.id)->username == "ada.lovelace");
     CHECK(world.read.by_username("ADA.lovelace"));
     CHECK(world.read.by_username("ada").error().fault.slug == "user_unknown");

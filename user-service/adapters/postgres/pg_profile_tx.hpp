@@ -13,7 +13,7 @@ class PgProfileTx final : public ProfileTx {
 public:
     explicit PgProfileTx(platform::db::Connection& connection) : connection_{connection} {}
 
-    void apply(std::span<const UserReference> references) override;
+    std::size_t apply(std::span<const UserReference> references) override;
     std::optional<std::int64_t> next_version(const Caller& caller) override;
     bool has_user(const UserId& id) override;
     bool is_hidden(const UserId& id) override;

@@ -46,7 +46,7 @@ struct Columns {
 
 }  // namespace
 
-void PgProfileTx::apply(std::span<const UserReference> references) {
+std::size_t PgProfileTx::apply(std::span<const UserReference> references) {
     const Columns columns{references};
     static const std::string guard =
         platform::fault_points::bug("no_version_guard")
@@ -82,9 +82,11 @@ void PgProfileTx::apply(std::span<const UserReference> references) {
         use(columns.member_since.str(), "member_since"),
         use(columns.username_changed_at.str(), "username_changed_at"),
         use(columns.disabled.str(), "disabled"));
+    const auto changed = static_cast<std::size_t>(connection_.affected_rows());
     if (platform::fault_points::bug("no_tombstone")) {
         connection_.run("DELETE FROM auth_users WHERE deleted");
     }
+    return changed;
 }
 
 std::optional<std::int64_t> PgProfileTx::next_version(const Caller& caller) {

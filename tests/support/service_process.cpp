@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "platform/core/uuid.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/servers.hpp"
 
 namespace support {
@@ -20,24 +21,6 @@ namespace support {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
-
-// A port that was free a moment ago, below those that the kernel gives to clients.
-std::uint16_t free_port() {
-    static std::uint16_t next = static_cast<std::uint16_t>(12'000 + getpid() % 8'000);
-    for (;;) {
-        const int probe = socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(++next);
-        address.sin_addr.s_addr = htonl(INADDR_ANY);
-        const bool free =
-            bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-        close(probe);
-        if (free) {
-            return next;
-        }
-    }
-}
 
 httplib::Client client_for(const std::string& url) {
     httplib::Client client{url};

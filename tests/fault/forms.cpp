@@ -80,6 +80,7 @@ bool run_soak(const Form& form, std::chrono::minutes lasts) {
     std::cout << "soak of " << lasts.count() << " min, seed " << form.seed << std::endl;
     const auto end = Clock::now() + lasts;
     bool holds = true;
+    long long users = 0;
     for (std::uint64_t part = 0; holds && Clock::now() < end; ++part) {
         const auto part_end = std::min(end, Clock::now() + kCheckEvery);
         std::cout << " part " << part + 1 << std::endl;
@@ -88,7 +89,9 @@ bool run_soak(const Form& form, std::chrono::minutes lasts) {
             let_two_work(run);
         }
         holds = conclude(run, "part " + std::to_string(part + 1));
+        users += run.users();
     }
+    std::cout << users << " users acknowledged in all" << std::endl;
     report("soak with seed " + std::to_string(form.seed),
            holds ? Violations{} : Violations{{"soak", "a part of it is red"}});
     return holds;

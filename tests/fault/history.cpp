@@ -23,8 +23,10 @@ const char* word(Outcome outcome) {
 void History::note(const std::string& operation, const std::string& username, Outcome outcome,
                    const std::string& detail) {
     const std::lock_guard lock{guard_};
-    acknowledged_ += outcome == Outcome::ok ? 1 : 0;
-    unknown_ += outcome == Outcome::unknown ? 1 : 0;
+    const bool ok = outcome == Outcome::ok;
+    counts_.users += ok && (operation == "create" || operation == "register") ? 1 : 0;
+    counts_.acknowledged += ok ? 1 : 0;
+    counts_.unknown += outcome == Outcome::unknown ? 1 : 0;
     write(platform::json::ObjectWriter{}
               .text("operation", operation)
               .text("username", username)
@@ -43,14 +45,9 @@ void History::write(const std::string& line) {
     file_ << std::to_string(since.count()) << ' ' << line << '\n' << std::flush;
 }
 
-long long History::acknowledged() const {
+History::Counts History::counts() const {
     const std::lock_guard lock{guard_};
-    return acknowledged_;
-}
-
-long long History::unknown() const {
-    const std::lock_guard lock{guard_};
-    return unknown_;
+    return counts_;
 }
 
 }  // namespace fault

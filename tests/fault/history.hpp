@@ -35,8 +35,12 @@ public:
               const std::string& detail);
     void note_fault(const std::string& fault, bool begins);
 
-    [[nodiscard]] long long acknowledged() const;
-    [[nodiscard]] long long unknown() const;
+    struct Counts {
+        long long users = 0;         // whose registration was acknowledged
+        long long acknowledged = 0;  // requests, registrations among them
+        long long unknown = 0;
+    };
+    [[nodiscard]] Counts counts() const;
 
 private:
     void write(const std::string& line);
@@ -44,8 +48,7 @@ private:
     mutable std::mutex guard_;
     std::ofstream file_;
     const std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
-    long long acknowledged_ = 0;
-    long long unknown_ = 0;
+    Counts counts_;
 };
 
 }  // namespace fault

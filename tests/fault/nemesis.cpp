@@ -22,6 +22,17 @@ using Act = std::function<void(Stage&)>;
 
 void nothing(Stage&) {}
 
+// One of tools/local-servers' commands.
+Act server(const char* command) {
+    return [command](Stage&) { servers(command); };
+}
+Act broker_ctl(const char* command) {
+    return [command](Stage&) { support::broker_ctl(std::string{command} + " > /dev/null"); };
+}
+Act call(void (*act)()) {
+    return [act](Stage&) { act(); };
+}
+
 // Requests over HTTP may fail meanwhile.
 Act begin_outage(const Act& act) {
     return [act](Stage& stage) {
@@ -29,7 +40,6 @@ Act begin_outage(const Act& act) {
         act(stage);
     };
 }
-
 Act end_outage(const Act& act) {
     return [act](Stage& stage) {
         act(stage);
@@ -40,26 +50,41 @@ Act end_outage(const Act& act) {
     };
 }
 
-template <class Links>
-Act on(Links links, const std::function<void(Link&)>& act) {
+// What is done to every link of a kind.
+using Links = std::vector<Link*> (World::*)();
+constexpr Links kBroker = &World::broker_links;
+constexpr Links kAuthDatabase = &World::auth_database_links;
+constexpr Links kUserDatabase = &World::user_database_links;
+
+Act each(Links links, void (*act)(Link&)) {
     return [links, act](Stage& stage) {
-        for (auto* link : links(stage.world)) {
+        for (auto* link : (stage.world.*links)()) {
             act(*link);
         }
     };
 }
 
-auto broker_links = [](World& world) { return world.broker_links(); };
-auto auth_links = [](World& world) { return world.auth_database_links(); };
-auto user_links = [](World& world) { return world.user_database_links(); };
-
+void slow(Link& link) {
+    link.set({.latency = 60ms});
+}
+void leave_unread(Link& link) {
+    link.set({.stop_reading = true});
+}
+void cut(Link& link) {
+    link.set({.cut_after = 20'000});
+}
 void put_away(Link& link) {
     link.set({.refuse = true});
     link.reset();
 }
-
 void heal(Link& link) {
     link.heal();
+}
+void reset(Link& link) {
+    link.reset();
+}
+void half_open(Link& link) {
+    link.black_hole();
 }
 
 // Drawn anew for each act on it.
@@ -69,6 +94,9 @@ Replica& some_auth(Stage& stage) {
 Replica& some_user(Stage& stage) {
     return stage.world.user(stage.random() % World::kUsers);
 }
+Act one(Replica& (*some)(Stage&), void (Replica::*act)()) {
+    return [some, act](Stage& stage) { (some(stage).*act)(); };
+}
 
 void thaw_all(Stage& stage) {
     for (const auto& replica : stage.world.replicas()) {
@@ -76,9 +104,18 @@ void thaw_all(Stage& stage) {
     }
 }
 
+// Each of them, again and again.
+void kill_users(Stage& stage) {
+    for (int i = 0; i < 6; ++i) {
+        auto& replica = stage.world.user(static_cast<std::size_t>(i) % World::kUsers);
+        replica.kill();
+        (void)support::eventually([&] { return replica.is_ready(); }, 20s);
+    }
+}
+
 // While the broker takes nothing, a replica says so, and it ends in time when it is told to.
-void begin_alarm(Stage& stage, const Act& raise) {
-    raise(stage);
+void begin_memory_alarm(Stage& stage) {
+    broker::memory_alarm(true);
     auto& replica = stage.world.auth(0);
     const bool noticed = support::eventually(
         [&] {
@@ -93,129 +130,114 @@ void begin_alarm(Stage& stage, const Act& raise) {
     replica.terminate();
 }
 
+// Nobody takes from the queue, so that it fills up.
+void begin_full_queue(Stage& stage) {
+    each(kUserDatabase, put_away)(stage);
+    broker::bound_queue(100);
+}
+void end_full_queue(Stage& stage) {
+    broker::unbound_queue();
+    each(kUserDatabase, heal)(stage);
+}
+
+// In another database of the same server.
+void begin_long_transaction(Stage& stage) {
+    stage.bystander = std::make_unique<Sql>(superuser_url("postgres"));
+    stage.bystander->script("BEGIN; SELECT txid_current()");
+}
+
+void inject_poison(Stage& stage) {
+    for (int i = 0; i < 5; ++i) {
+        stage.injections.poison(stage.random);
+    }
+}
+
 std::vector<Nemesis> on_the_broker() {
+    const auto kill_and_start = [](Stage&) {
+        servers("broker-kill");
+        servers("broker-start");
+    };
+    const auto end_alarm = [](Stage&) { broker::memory_alarm(false); };
+    const auto full_disk = [](Stage&) { broker::disk_alarm(true); };
+    const auto free_disk = [](Stage&) { broker::disk_alarm(false); };
+    constexpr auto kVictim = Victim::broker;
     return {
-        {"broker-kill", Victim::broker, [](Stage&) { servers("broker-kill"); },
-         [](Stage&) { servers("broker-start"); }},
+        {"broker-kill", kVictim, server("broker-kill"), server("broker-start")},
         // What was written to its sockets and not read is lost with it.
-        {"broker-freeze-kill", Victim::broker, [](Stage&) { servers("broker-freeze"); },
-         [](Stage&) {
-             servers("broker-kill");
-             servers("broker-start");
-         },
-         8s, 3s},
-        {"broker-freeze", Victim::broker, [](Stage&) { servers("broker-freeze"); },
-         [](Stage&) { servers("broker-thaw"); }, kHalfOpenRecovery, 8s},
-        {"broker-stop-app", Victim::broker,
-         [](Stage&) { support::broker_ctl("stop_app > /dev/null"); },
-         [](Stage&) { support::broker_ctl("start_app > /dev/null"); }},
-        {"memory-alarm", Victim::broker,
-         [](Stage& stage) { begin_alarm(stage, [](Stage&) { broker::memory_alarm(true); }); },
-         [](Stage&) { broker::memory_alarm(false); }, 12s},
-        {"disk-alarm", Victim::broker, [](Stage&) { broker::disk_alarm(true); },
-         [](Stage&) { broker::disk_alarm(false); }},
-        {"connections-closed", Victim::broker, [](Stage&) { broker::close_all_connections(); },
-         nothing},
-        {"binding-deleted", Victim::topology, [](Stage&) { broker::delete_binding(); },
-         [](Stage&) { broker::restore_exchange(); }},
-        {"exchange-deleted", Victim::topology, [](Stage&) { broker::delete_exchange(); },
-         [](Stage&) { broker::restore_exchange(); }},
-        {"queue-full", Victim::topology,
-         [](Stage& stage) {
-             on(user_links, put_away)(stage);  // so that it fills up
-             broker::bound_queue(100);
-         },
-         [](Stage& stage) {
-             broker::unbound_queue();
-             on(user_links, heal)(stage);
-         },
-         12s},
+        {"broker-freeze-kill", kVictim, server("broker-freeze"), kill_and_start, 8s, 3s},
+        {"broker-freeze", kVictim, server("broker-freeze"), server("broker-thaw"),
+         kHalfOpenRecovery, 8s},
+        {"broker-stop-app", kVictim, broker_ctl("stop_app"), broker_ctl("start_app")},
+        {"memory-alarm", kVictim, begin_memory_alarm, end_alarm, 12s},
+        {"disk-alarm", kVictim, full_disk, free_disk},
+        {"connections-closed", kVictim, call(broker::close_all_connections), nothing},
+        {"binding-deleted", Victim::topology, call(broker::delete_binding),
+         call(broker::restore_exchange)},
+        {"exchange-deleted", Victim::topology, call(broker::delete_exchange),
+         call(broker::restore_exchange)},
+        {"queue-full", Victim::topology, begin_full_queue, end_full_queue, 12s},
     };
 }
 
 std::vector<Nemesis> on_replicas() {
     return {
-        {"auth-kill", Victim::auth, [](Stage& stage) { some_auth(stage).kill(); }, nothing},
-        {"auth-freeze", Victim::auth, begin_outage([](Stage& stage) { some_auth(stage).freeze(); }),
+        {"auth-kill", Victim::auth, one(some_auth, &Replica::kill), nothing},
+        {"auth-freeze", Victim::auth, begin_outage(one(some_auth, &Replica::freeze)),
          end_outage(thaw_all)},
-        {"auth-stop", Victim::auth, [](Stage& stage) { some_auth(stage).terminate(); }, nothing, 8s,
-         10s},
-        {"user-kill", Victim::user, [](Stage& stage) { some_user(stage).kill(); }, nothing},
-        // All of them, again and again.
-        {"users-killed", Victim::user,
-         [](Stage& stage) {
-             for (int i = 0; i < 6; ++i) {
-                 auto& replica = stage.world.user(static_cast<std::size_t>(i) % World::kUsers);
-                 replica.kill();
-                 (void)support::eventually([&] { return replica.is_ready(); }, 20s);
-             }
-         },
-         nothing},
-        {"user-freeze", Victim::user, [](Stage& stage) { some_user(stage).freeze(); }, thaw_all,
+        {"auth-stop", Victim::auth, one(some_auth, &Replica::terminate), nothing, 8s, 10s},
+        {"user-kill", Victim::user, one(some_user, &Replica::kill), nothing},
+        {"users-killed", Victim::user, kill_users, nothing},
+        {"user-freeze", Victim::user, one(some_user, &Replica::freeze), thaw_all,
          kHalfOpenRecovery},
-        {"user-stop", Victim::user, [](Stage& stage) { some_user(stage).terminate(); }, nothing, 8s,
-         10s},
+        {"user-stop", Victim::user, one(some_user, &Replica::terminate), nothing, 8s, 10s},
     };
 }
 
 std::vector<Nemesis> on_databases() {
-    const auto kill = [](Stage&) { servers("postgres-kill"); };
-    const auto stop = [](Stage&) { servers("postgres-stop"); };
-    const auto start = [](Stage&) { servers("postgres-start"); };
-    const auto freeze = [](Stage&) { servers("postgres-freeze"); };
-    const auto thaw = [](Stage&) { servers("postgres-thaw"); };
+    constexpr auto kVictim = Victim::postgres;
+    const auto end_transaction = [](Stage& stage) { stage.bystander.reset(); };
     return {
-        {"postgres-kill", Victim::postgres, begin_outage(kill), end_outage(start)},
-        {"postgres-stop", Victim::postgres, begin_outage(stop), end_outage(start)},
-        {"postgres-freeze", Victim::postgres, begin_outage(freeze), end_outage(thaw), 12s, 8s},
-        {"auth-database-away", Victim::postgres, begin_outage(on(auth_links, put_away)),
-         end_outage(on(auth_links, heal))},
-        {"user-database-away", Victim::postgres, on(user_links, put_away), on(user_links, heal)},
-        // In another database of the same server.
-        {"long-transaction", Victim::postgres,
-         [](Stage& stage) {
-             stage.bystander = std::make_unique<Sql>(superuser_url("postgres"));
-             stage.bystander->script("BEGIN; SELECT txid_current()");
-         },
-         [](Stage& stage) { stage.bystander.reset(); }},
+        {"postgres-kill", kVictim, begin_outage(server("postgres-kill")),
+         end_outage(server("postgres-start"))},
+        {"postgres-stop", kVictim, begin_outage(server("postgres-stop")),
+         end_outage(server("postgres-start"))},
+        {"postgres-freeze", kVictim, begin_outage(server("postgres-freeze")),
+         end_outage(server("postgres-thaw")), 12s, 8s},
+        {"auth-database-away", kVictim, begin_outage(each(kAuthDatabase, put_away)),
+         end_outage(each(kAuthDatabase, heal))},
+        {"user-database-away", kVictim, each(kUserDatabase, put_away), each(kUserDatabase, heal)},
+        {"long-transaction", kVictim, begin_long_transaction, end_transaction},
     };
 }
 
 std::vector<Nemesis> on_links() {
-    const auto slow = [](Link& link) { link.set({.latency = 60ms}); };
-    const auto stop = [](Link& link) { link.set({.stop_reading = true}); };
-    const auto cut = [](Link& link) { link.set({.cut_after = 20'000}); };
-    const auto hole = [](Link& link) { link.black_hole(); };
+    constexpr auto kVictim = Victim::links;
     return {
-        {"broker-slow", Victim::links, on(broker_links, slow), on(broker_links, heal)},
-        {"broker-unread", Victim::links, on(broker_links, stop), on(broker_links, heal),
+        {"broker-slow", kVictim, each(kBroker, slow), each(kBroker, heal)},
+        {"broker-unread", kVictim, each(kBroker, leave_unread), each(kBroker, heal),
          kHalfOpenRecovery},
-        {"broker-cut", Victim::links, on(broker_links, cut), on(broker_links, heal)},
-        {"broker-reset", Victim::links, on(broker_links, [](Link& link) { link.reset(); }),
-         nothing},
-        {"broker-half-open", Victim::links, on(broker_links, hole), nothing, kHalfOpenRecovery},
-        {"user-database-slow", Victim::links, on(user_links, slow), on(user_links, heal)},
-        {"user-database-cut", Victim::links, on(user_links, cut), on(user_links, heal)},
-        {"user-database-half-open", Victim::links, on(user_links, hole), nothing, 20s},
-        {"auth-database-cut", Victim::links, begin_outage(on(auth_links, cut)),
-         end_outage(on(auth_links, heal))},
+        {"broker-cut", kVictim, each(kBroker, cut), each(kBroker, heal)},
+        {"broker-reset", kVictim, each(kBroker, reset), nothing},
+        {"broker-half-open", kVictim, each(kBroker, half_open), nothing, kHalfOpenRecovery},
+        {"user-database-slow", kVictim, each(kUserDatabase, slow), each(kUserDatabase, heal)},
+        {"user-database-cut", kVictim, each(kUserDatabase, cut), each(kUserDatabase, heal)},
+        {"user-database-half-open", kVictim, each(kUserDatabase, half_open), nothing, 20s},
+        {"auth-database-cut", kVictim, begin_outage(each(kAuthDatabase, cut)),
+         end_outage(each(kAuthDatabase, heal))},
     };
 }
 
 std::vector<Nemesis> by_injection() {
+    const auto throwing = [](Stage& stage) { stage.injections.thrower(); };
+    const auto crashing = [](Stage& stage) { stage.injections.crasher(); };
+    const auto replay = [](Stage& stage) {
+        stage.injections.replay(stage.shadow.last(kReplayed), stage.random);
+    };
     return {
-        {"poison", Victim::nobody,
-         [](Stage& stage) {
-             for (int i = 0; i < 5; ++i) {
-                 stage.injections.poison(stage.random);
-             }
-         },
-         nothing},
-        {"thrower", Victim::nobody, [](Stage& stage) { stage.injections.thrower(); }, nothing},
-        {"crasher", Victim::user, [](Stage& stage) { stage.injections.crasher(); }, nothing, 12s},
-        {"replay", Victim::nobody,
-         [](Stage& stage) { stage.injections.replay(stage.shadow.last(kReplayed), stage.random); },
-         nothing, 12s},
+        {"poison", Victim::nobody, inject_poison, nothing},
+        {"thrower", Victim::nobody, throwing, nothing},
+        {"crasher", Victim::user, crashing, nothing, 12s},
+        {"replay", Victim::nobody, replay, nothing, 12s},
     };
 }
 

@@ -123,8 +123,9 @@ Violations Run::finish() {
 }
 
 std::string Run::summary() const {
-    return std::to_string(history_.acknowledged()) + " requests acknowledged, " +
-           std::to_string(history_.unknown()) + " of unknown outcome; " +
+    const auto counts = history_.counts();
+    return std::to_string(counts.users) + " users and " + std::to_string(counts.acknowledged) +
+           " requests acknowledged, " + std::to_string(counts.unknown) + " of unknown outcome; " +
            std::to_string(shadow_.count()) + " events; " +
            std::to_string(injections_.expected().size()) + " poisons parked";
 }

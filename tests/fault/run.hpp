@@ -45,6 +45,7 @@ public:
     [[nodiscard]] Violations finish();
 
     [[nodiscard]] bool is_red() const { return !violations_.empty(); }
+    [[nodiscard]] long long users() const { return history_.counts().users; }
     [[nodiscard]] std::string summary() const;
 
 private:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "auth-service/domain/account.hpp"
 #include "auth-service/domain/password.hpp"
@@ -18,8 +19,8 @@ struct Credentials {
     PasswordHash password_hash;
 };
 
-// The accounts within one transaction, those that were deleted left out, and the only way to
-// announce what changed there.
+// The accounts within one transaction, those that were deleted left out but where it says so, and
+// the only way to announce what changed there.
 class AccountTx {
 public:
     enum class Insertion : std::uint8_t { done, username_taken, email_taken };
@@ -42,6 +43,12 @@ public:
     // What is left is a tombstone with `version` and the username, which stays taken; nothing here
     // finds it any more.
     virtual void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) = 0;
+
+    // Deleted accounts too: the one of this id, or at most `limit` by id, from behind `after` on.
+    // Nobody else changes them until this transaction ends.
+    virtual std::optional<AnyAccount> lock_any(const AccountId& id) = 0;
+    virtual std::vector<AnyAccount> lock_page(const std::optional<AccountId>& after, int limit) = 0;
+    virtual void set_version(const AccountId& id, std::int64_t version) = 0;
 
     virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "auth-service/domain/email.hpp"
 #include "auth-service/domain/person_name.hpp"
@@ -37,5 +38,14 @@ struct Account {
     platform::Timestamp username_changed_at;
     bool disabled;  // shut out until it is enabled
 };
+
+// What is left of an account that was deleted.
+struct DeletedAccount {
+    AccountId id;
+    std::int64_t version;
+    platform::Timestamp deleted_at;
+};
+
+using AnyAccount = std::variant<Account, DeletedAccount>;
 
 }  // namespace auth

@@ -72,6 +72,40 @@ Result<void> Connection::check_queue(const std::string& queue) {
     return outcome_of_call(kTopologyRefused);
 }
 
+Result<std::optional<QueueState>> Connection::look_at_queue(const std::string& queue) {
+    const auto* found = amqp_queue_declare(state_.get(), kChannel, wire::bytes(queue), 1, 1, 0, 0,
+                                           amqp_empty_table);
+    const auto reply = amqp_get_rpc_reply(state_.get());
+    if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION &&
+        reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD &&
+        static_cast<amqp_channel_close_t*>(reply.reply.decoded)->reply_code == AMQP_NOT_FOUND) {
+        broken_ = true;
+        return std::optional<QueueState>{};
+    }
+    const auto state =
+        found != nullptr ? QueueState{found->message_count, found->consumer_count} : QueueState{};
+    if (auto looked = outcome_of_call(kTopologyRefused); !looked) {
+        return looked.error();
+    }
+    return std::optional{state};
+}
+
+Result<void> Connection::open_own_queue(const std::string& queue, std::int32_t length_max) {
+    amqp_table_entry_t bound{};
+    bound.key = wire::bytes("x-max-length");
+    bound.value.kind = AMQP_FIELD_KIND_I32;
+    bound.value.value.i32 = length_max;
+    amqp_queue_declare(state_.get(), kChannel, wire::bytes(queue), 0, 0, 1, 1, {1, &bound});
+    return outcome_of_call(kTopologyRefused);
+}
+
+Result<void> Connection::bind_queue(const std::string& queue, const std::string& exchange,
+                                    const std::string& binding_key) {
+    amqp_queue_bind(state_.get(), kChannel, wire::bytes(queue), wire::bytes(exchange),
+                    wire::bytes(binding_key), amqp_empty_table);
+    return outcome_of_call(kTopologyRefused);
+}
+
 Result<void> Connection::select_confirms() {
     amqp_confirm_select(state_.get(), kChannel);
     return outcome_of_call(kBrokerUnavailable);

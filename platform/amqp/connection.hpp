@@ -16,6 +16,12 @@ struct amqp_connection_state_t_;
 
 namespace platform::amqp {
 
+// What the broker says of a queue.
+struct QueueState {
+    std::uint32_t ready;  // messages that wait; those at a consumer's hand are not among them
+    std::uint32_t consumers;
+};
+
 // One AMQP 0-9-1 connection with one channel, for the thread of its loop. It is open from the
 // moment it exists; once broken it stays so and is dropped for another. Heartbeats every 10 s in
 // both directions; a peer that has sent nothing for 12 s is taken for gone.
@@ -49,6 +55,13 @@ public:
     // Connection is of no use any more.
     [[nodiscard]] Result<void> check_exchange(const std::string& exchange);
     [[nodiscard]] Result<void> check_queue(const std::string& queue);
+    // Nothing where there is no such queue: then the Connection is of no use any more either.
+    [[nodiscard]] Result<std::optional<QueueState>> look_at_queue(const std::string& queue);
+    // Makes a queue that is this connection's alone and is gone with it. It keeps the newest
+    // `length_max` messages, so that whoever does not read holds no publisher up.
+    [[nodiscard]] Result<void> open_own_queue(const std::string& queue, std::int32_t length_max);
+    [[nodiscard]] Result<void> bind_queue(const std::string& queue, const std::string& exchange,
+                                          const std::string& binding_key);
     [[nodiscard]] Result<void> select_confirms();
     [[nodiscard]] Result<void> consume(const std::string& queue, std::uint16_t prefetch);
 

@@ -20,7 +20,7 @@ public:
 private:
     struct Row {
         auth::Credentials credentials;
-        bool erased = false;
+        std::optional<platform::Timestamp> erased_at{};
     };
     using Rows = std::map<auth::AccountId, Row>;
 
@@ -50,7 +50,7 @@ private:
         }
         std::optional<auth::Account> find(const auth::AccountId& id) override {
             const auto found = rows.find(id);
-            return found != rows.end() && !found->second.erased
+            return found != rows.end() && !found->second.erased_at
                        ? std::optional{found->second.credentials.account}
                        : std::nullopt;
         }
@@ -62,9 +62,10 @@ private:
             rows.at(account.id).credentials.account = account;
             return Update::done;
         }
-        void erase(const auth::AccountId& id, std::int64_t version, platform::Timestamp) override {
+        void erase(const auth::AccountId& id, std::int64_t version,
+                   platform::Timestamp now) override {
             auto& row = rows.at(id);
-            row.erased = true;
+            row.erased_at = now;
             row.credentials.account.version = version;
             row.credentials.account.email.clear();
         }
@@ -86,7 +87,31 @@ private:
         Rows& rows;
         std::vector<platform::Announcement> outgoing;
 
+        std::optional<auth::AnyAccount> lock_any(const auth::AccountId& id) override {
+            const auto found = rows.find(id);
+            return found != rows.end() ? std::optional{any_of(found->second)} : std::nullopt;
+        }
+        std::vector<auth::AnyAccount> lock_page(const std::optional<auth::AccountId>& after,
+                                                int limit) override {
+            std::vector<auth::AnyAccount> page;
+            for (auto row = after ? rows.upper_bound(*after) : rows.begin();
+                 row != rows.end() && page.size() < static_cast<std::size_t>(limit); ++row) {
+                page.push_back(any_of(row->second));
+            }
+            return page;
+        }
+        void set_version(const auth::AccountId& id, std::int64_t version) override {
+            rows.at(id).credentials.account.version = version;
+        }
+
     private:
+        static auth::AnyAccount any_of(const Row& row) {
+            const auto& account = row.credentials.account;
+            if (row.erased_at) {
+                return auth::DeletedAccount{account.id, account.version, *row.erased_at};
+            }
+            return account;
+        }
         [[nodiscard]] bool is_taken(const std::string& username, const auth::AccountId& by) const {
             return std::any_of(rows.begin(), rows.end(), [&](const auto& entry) {
                 return entry.first != by &&
@@ -98,7 +123,7 @@ private:
         template <class Fits>
         std::optional<auth::Credentials> find_where(Fits fits) {
             for (const auto& [id, row] : rows) {
-                if (!row.erased && fits(row.credentials.account)) {
+                if (!row.erased_at && fits(row.credentials.account)) {
                     return row.credentials;
                 }
             }

@@ -64,6 +64,7 @@ broker_configure() {
 complete_definitions() {
     local completed=$servers_dir/definitions.json
     RABBITMQ_AUTH_PASSWORD=$broker_auth_password RABBITMQ_USER_PASSWORD=$broker_user_password \
+        RABBITMQ_OPERATOR_PASSWORD=$broker_operator_password \
         RABBITMQ_ADMIN_USER=$kBrokerAdmin RABBITMQ_ADMIN_PASSWORD=$broker_admin_password \
         "$here/infra/rabbitmq/complete-definitions" "$here/infra/rabbitmq/definitions.json" "$completed" > /dev/null
     cat "$completed"

@@ -90,7 +90,7 @@ complete_state() {
     local name
     for name in postgres_password auth_owner_password auth_service_password user_owner_password \
         user_service_password broker_admin_password broker_auth_password broker_user_password \
-        broker_cookie; do
+        broker_operator_password broker_cookie; do
         [[ -n ${!name:-} ]] || declare -g "$name=$(random_secret)"
     done
     broker_node=${broker_node:-$server_tag@localhost}
@@ -102,7 +102,7 @@ complete_state() {
     fi
     for name in postgres_password auth_owner_password auth_service_password user_owner_password \
         user_service_password broker_admin_password broker_auth_password broker_user_password \
-        broker_cookie broker_node postgres_port broker_port broker_distribution_port epmd_port; do
+        broker_operator_password broker_cookie broker_node postgres_port broker_port broker_distribution_port epmd_port; do
         echo "$name=${!name}"
     done | write_private "$state_file"
 }

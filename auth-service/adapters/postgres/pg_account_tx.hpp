@@ -20,6 +20,9 @@ public:
     std::optional<Account> lock(const AccountId& id) override;
     Update update(const Account& account, platform::Timestamp now) override;
     void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) override;
+    std::optional<AnyAccount> lock_any(const AccountId& id) override;
+    std::vector<AnyAccount> lock_page(const std::optional<AccountId>& after, int limit) override;
+    void set_version(const AccountId& id, std::int64_t version) override;
     void publish(const platform::Announcement& announcement,
                  const platform::RequestContext& context) override;
 

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/json/reader.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/servers.hpp"
+#include "tests/support/service_process.hpp"
+
+namespace e2e {
+
+// Both services over databases of their own, and eventctl beside them. One house serves all tests;
+// each begins with empty tables, empty queues and running services.
+class House {
+public:
+    static House& fresh();
+
+    support::ScratchDatabase auth_database{"auth-service/migrations"};
+    support::ScratchDatabase user_database{"user-service/migrations"};
+    support::ServiceProcess auth;
+    support::ServiceProcess user;
+
+    // With the right URLs, or with others in their place.
+    [[nodiscard]] support::Ended eventctl(
+        const std::vector<std::string>& arguments,
+        const support::Command::Environment& instead = {}) const;
+    [[nodiscard]] support::Command start_eventctl(const std::vector<std::string>& arguments) const;
+
+    // `count` accounts with all sorts of values, and the references that they ought to have.
+    void settle_accounts(int count);
+    // The id of the account number `i` of those.
+    [[nodiscard]] std::string id_of(int i);
+
+    // Parks a message by SQL. Answers its id.
+    std::string park(const std::string& reason, const std::string& body,
+                     const std::string& headers = "{}", const std::string& type = "t");
+    // What stands in a row of parked_events.
+    std::string parked(const std::string& id, const std::string& expression);
+    // Everything that is parked, in one digest.
+    std::string all_parked();
+
+    // Those that eventctl's tests stop are started again by fresh().
+    void kill_services();
+
+private:
+    House();
+    void clear();
+
+    [[nodiscard]] support::Command::Environment urls() const;
+};
+
+// A UserCreated of an account, as auth-service publishes it.
+[[nodiscard]] std::string user_created(const std::string& id, const std::string& username);
+
+[[nodiscard]] platform::json::Object object_in(const std::string& text);
+[[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
+[[nodiscard]] bool has(const std::string& text, const std::string& part);
+// Whether a terminal shows it as it is: well-formed UTF-8 without control characters but line ends.
+[[nodiscard]] bool is_harmless(const std::string& text);
+
+}  // namespace e2e

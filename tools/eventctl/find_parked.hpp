@@ -1,0 +1,38 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/messaging/parked_rows.hpp"
+#include "tools/eventctl/setup.hpp"
+
+namespace eventctl {
+
+// Which parked messages a command is about.
+struct Selection {
+    std::vector<std::int64_t> ids;
+    std::string reason;
+    std::string since;
+    std::string until;
+
+    void add_ids(CLI::App& command);
+    void add_reason(CLI::App& command);
+    void add_times(CLI::App& command);
+    // A command that changes something is never about all of them by accident.
+    void require_one(CLI::App& command) const;
+
+    [[nodiscard]] platform::messaging::ParkedFilter filter() const;
+};
+
+// Whether the filter's reason is one: that a message is parked for, or that one may be parked for.
+// Otherwise says which there are, and answers the exit status.
+[[nodiscard]] std::optional<int> refuse_unknown_reason(
+    const platform::messaging::ParkedRows& rows, const platform::messaging::ParkedFilter& filter);
+
+// A message as one JSON object; the whole one with its body in hexadecimal digits.
+[[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row);
+[[nodiscard]] std::string json_of(const platform::messaging::ParkedBody& message);
+
+}  // namespace eventctl

@@ -1,0 +1,140 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/find_parked.hpp"
+#include "tools/eventctl/program.hpp"
+#include "tools/eventctl/shown.hpp"
+
+namespace eventctl {
+
+using platform::messaging::ParkedBody;
+using platform::messaging::ParkedRows;
+
+namespace {
+
+constexpr std::size_t kBatch = 100;
+
+struct Options {
+    Selection selection;
+    bool yes = false;
+    bool dry_run = false;
+};
+
+// The record of a message that is gone: all that could bring it back stands in the JSON.
+void print(const ParkedBody& message, bool json, bool dry_run) {
+    if (json) {
+        std::cout << json_of(message) << std::endl;
+        return;
+    }
+    const auto& row = message.row;
+    std::cout << (dry_run ? "would drop " : "dropped ") << row.id << "  " << shown(row.reason)
+              << "  " << shown(row.type, 64) << "  " << shown(row.message_id, 64) << "  parked "
+              << platform::to_rfc3339(row.parked_at) << "  " << counted(row.body_bytes, "byte")
+              << std::endl;
+}
+
+void log(platform::log::Logger& log, const ParkedBody& message) {
+    log.warning("parked message dropped", {{"id", message.row.id},
+                                           {"message_id", message.row.message_id},
+                                           {"type", message.row.type},
+                                           {"reason", message.row.reason},
+                                           {"queue", message.row.queue}});
+}
+
+bool is_confirmed(const Options& options, std::size_t count) {
+    if (options.yes) {
+        return true;
+    }
+    if (isatty(STDIN_FILENO) != 1) {
+        complain("a drop is for good: it needs --yes (--dry-run shows what it would drop)");
+        return false;
+    }
+    std::cerr << "drop " << counted(static_cast<long long>(count), "message")
+              << " for good? [y/N] ";
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
+}
+
+std::vector<std::vector<std::int64_t>> batches_of(const std::vector<std::int64_t>& ids) {
+    std::vector<std::vector<std::int64_t>> batches;
+    for (std::size_t at = 0; at < ids.size(); at += kBatch) {
+        const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(at);
+        batches.emplace_back(
+            begin, begin + static_cast<std::ptrdiff_t>(std::min(kBatch, ids.size() - at)));
+    }
+    return batches;
+}
+
+int drop_all(ParkedRows& parked, const std::vector<std::int64_t>& ids, const Options& options,
+             bool json) {
+    platform::log::Logger trace{"eventctl", platform::log::Level::info};
+    for (const auto& batch : batches_of(ids)) {
+        if (options.dry_run) {
+            const auto found = parked.load(batch);
+            if (!found) {
+                return failed(kUserDatabase, found.error());
+            }
+            for (const auto& message : *found) {
+                print(message, json, true);
+            }
+            continue;
+        }
+        const auto dropped = parked.drop(batch, [&](const ParkedBody& message) {
+            print(message, json, false);
+            log(trace, message);
+        });
+        if (!dropped) {
+            complain("what was named last may not have been dropped");
+            return failed(kUserDatabase, dropped.error());
+        }
+    }
+    return kDone;
+}
+
+int drop(Setup& setup, const Options& options, bool json) {
+    ParkedRows parked{setup.user()};
+    const auto filter = options.selection.filter();
+    if (const auto refused = refuse_unknown_reason(parked, filter)) {
+        return *refused;
+    }
+    const auto ids = parked.ids(filter);
+    if (!ids) {
+        return failed(kUserDatabase, ids.error());
+    }
+    for (const auto id : filter.ids) {
+        if (std::find(ids->begin(), ids->end(), id) == ids->end()) {
+            complain("no parked message has the id " + std::to_string(id) +
+                     "; nothing was dropped");
+            return kFailed;
+        }
+    }
+    if (ids->empty()) {
+        complain("nothing to drop");
+        return kDone;
+    }
+    if (!options.dry_run && !is_confirmed(options, ids->size())) {
+        return kWrongUsage;
+    }
+    return drop_all(parked, *ids, options, json);
+}
+
+}  // namespace
+
+void add_parked_drop(CLI::App& parked, Program& program) {
+    auto options = std::make_shared<Options>();
+    auto& command = add_command(
+        parked, "drop", "delete parked messages for good; what they were is printed and logged",
+        program, {.user_database = true},
+        [&program, options](Setup& setup) { return drop(setup, *options, program.json); });
+    options->selection.add_ids(command);
+    options->selection.add_reason(command);
+    options->selection.require_one(command);
+    auto* yes = command.add_flag("--yes", options->yes, "do not ask");
+    command.add_flag("--dry-run", options->dry_run, "show what would be dropped")->excludes(yes);
+}
+
+}  // namespace eventctl

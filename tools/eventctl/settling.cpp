@@ -1,0 +1,125 @@
+#include "tools/eventctl/settling.hpp"
+
+#include <algorithm>
+
+#include "platform/messaging/outbox_depth.hpp"
+#include "tools/eventctl/queues.hpp"
+
+namespace eventctl {
+
+using platform::Error;
+using platform::Result;
+using platform::Uuid;
+
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{250};
+constexpr std::chrono::seconds kAtHandMax{2};
+
+Error named(std::string_view who, Error error) {
+    error.reason = std::string{who} + ": " + error.reason;
+    return error;
+}
+
+}  // namespace
+
+Result<Settling::Outcome> Settling::settle(const std::vector<Difference>& differences,
+                                           const std::function<void(std::size_t)>& on_look) {
+    for (const auto& difference : differences) {
+        open_.emplace(difference.id, Watched{difference, {}, {}});
+    }
+    const auto deadline = Clock::now() + patience_;
+    while (!open_.empty() && Clock::now() < deadline) {
+        const auto looked = look();
+        if (!looked) {
+            return looked.error();
+        }
+        on_look(open_.size());
+        if (!open_.empty() && !pauses_.wait(kLookEvery)) {
+            break;
+        }
+    }
+    for (const auto& [id, watched] : open_) {
+        outcome_.pending.push_back(watched.difference);
+    }
+    return std::move(outcome_);
+}
+
+// The outbox first, then the queues, then the rows: an event on its way is seen at one of them.
+Result<bool> Settling::look() {
+    std::vector<Uuid> ids;
+    for (const auto& [id, watched] : open_) {
+        ids.push_back(id);
+    }
+    const auto waiting = platform::messaging::waiting_aggregates(setup_.auth(), ids);
+    if (!waiting) {
+        return named(kAuthDatabase, waiting.error());
+    }
+    const auto empty = queues_are_empty();
+    if (!empty) {
+        return empty.error();
+    }
+    const auto copied = comparison_.look_again(ids);
+    if (!copied) {
+        return copied.error();
+    }
+    const auto now = Clock::now();
+    for (const auto& id : ids) {
+        const auto found = copied->find(id);
+        const bool waits = std::find(waiting->begin(), waiting->end(), id) != waiting->end();
+        update(open_.at(id), found != copied->end() ? found->second : Copies{}, waits, *empty, now);
+    }
+    return true;
+}
+
+void Settling::update(Watched& watched, const Copies& copies, bool waiting, bool empty,
+                      Clock::time_point now) {
+    const auto kind = kind_of(copies);
+    const auto id = watched.difference.id;
+    if (!kind) {
+        open_.erase(id);
+        return;
+    }
+    if (waiting || copies != watched.difference.copies) {
+        watched = {{id, *kind, copies}, {}, {}};
+    }
+    if (waiting) {
+        return;
+    }
+    if (watched.quiet_from && empty && !watched.empty_from) {
+        watched.empty_from = now;
+    }
+    if (!watched.quiet_from) {
+        watched.quiet_from = now;
+    }
+    if (watched.empty_from && now - *watched.empty_from >= kAtHandMax) {
+        outcome_.stable.push_back(watched.difference);
+        open_.erase(id);
+    }
+}
+
+// A queue that is not there holds nothing.
+Result<bool> Settling::queues_are_empty() {
+    bool empty = true;
+    for (const auto* name : {kQueue, kRetryTiers[0], kRetryTiers[1], kRetryTiers[2]}) {
+        if (!broker_) {
+            auto opened = setup_.connect(pauses_.loop());
+            if (!opened) {
+                return named(kBroker, opened.error());
+            }
+            broker_ = std::move(*opened);
+        }
+        const auto state = broker_->look_at_queue(name);
+        if (!state) {
+            return named(kBroker, state.error());
+        }
+        if (!*state) {
+            broker_.reset();
+            continue;
+        }
+        empty = empty && (*state)->ready == 0;
+    }
+    return empty;
+}
+
+}  // namespace eventctl

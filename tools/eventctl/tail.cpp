@@ -1,0 +1,179 @@
+#include <iostream>
+#include <optional>
+
+#include "platform/core/encoding.hpp"
+#include "platform/json/writer.hpp"
+#include "platform/messaging/envelope.hpp"
+#include "tools/eventctl/arguments.hpp"
+#include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/pause.hpp"
+#include "tools/eventctl/program.hpp"
+
+namespace eventctl {
+
+using platform::Error;
+using platform::Result;
+using platform::amqp::Connection;
+using platform::amqp::Incoming;
+using platform::amqp::Message;
+using platform::messaging::Envelope;
+
+namespace {
+
+constexpr std::uint16_t kPrefetch = 256;
+constexpr std::int32_t kQueueLengthMax = 10'000;  // a slow terminal holds nobody up
+
+struct Options {
+    std::string type;
+    std::string user;
+    long long count = 0;  // 0: until Ctrl-C
+};
+
+std::string header(const Message& message, std::string_view name) {
+    for (const auto& [key, value] : message.headers) {
+        if (key == name) {
+            return value;
+        }
+    }
+    return "";
+}
+
+// What tells one event from another at a glance: never a mail address.
+std::string gist_of(const Envelope& envelope) {
+    std::string gist;
+    for (const char* member : {"username", "name", "title", "status"}) {
+        if (const auto text = envelope.data.text(member)) {
+            gist += std::string{"  "} + member + "=" + shown(*text, 40);
+        }
+    }
+    return envelope.data.boolean("disabled").value_or(false) ? gist + "  disabled" : gist;
+}
+
+void print(const Message& message, const Result<Envelope>& envelope) {
+    if (!envelope) {
+        std::cout << "(no event of ours: " << shown(envelope.error().reason, 80) << ")  "
+                  << message.exchange << "  " << shown(message.routing_key, 64) << "  "
+                  << shown(message.type, 64) << "  " << shown(message.message_id, 64) << "  "
+                  << counted(static_cast<long long>(message.body.size()), "byte") << std::endl;
+        return;
+    }
+    std::cout << platform::to_rfc3339(envelope->time) << "  " << shown(envelope->type, 64) << "  "
+              << shown(envelope->subject, 64) << "  v" << envelope->sequence << gist_of(*envelope)
+              << std::endl;
+}
+
+void print_json(const Message& message, const Result<Envelope>& envelope) {
+    platform::json::ObjectWriter line;
+    line.text("exchange", message.exchange).text("routing_key", message.routing_key);
+    if (envelope) {
+        line.text("time", platform::to_rfc3339(envelope->time))
+            .text("type", envelope->type)
+            .text("user", envelope->subject)
+            .number("version", envelope->sequence)
+            .text("id", envelope->id.str())
+            .raw("data", envelope->data.str());
+    } else {
+        line.text("type", message.type)
+            .text("message_id", message.message_id)
+            .text("fault", envelope.error().fault.slug);
+    }
+    std::cout << line.text("request_id", header(message, "x-request-id")).str() << std::endl;
+}
+
+// Shows what is published from now on.
+class Tail {
+public:
+    Tail(const Options& options, bool json) : options_{options}, json_{json} {}
+
+    int run(Setup& setup) {
+        auto opened = setup.connect(pauses_.loop());
+        if (!opened) {
+            return failed(kBroker, opened.error());
+        }
+        connection_ = std::move(*opened);
+        if (const auto bound = bind(); !bound) {
+            return failed(kBroker, bound.error());
+        }
+        std::cerr << "eventctl: listening\n";
+        connection_->start({.on_delivery = [this](Incoming&& incoming) { take(incoming); },
+                            .on_cancel = [this] { end("the queue was deleted"); },
+                            .on_broken = [this](const Error& error) { end(error.reason); }});
+        pauses_.run();
+        if (!trouble_.empty()) {
+            complain(std::string{kBroker} + ": " + trouble_);
+            return kFailed;
+        }
+        connection_->close();
+        return kDone;
+    }
+
+private:
+    Result<void> bind() {
+        const auto now = platform::SystemClock{}.now();
+        const auto queue = "eventctl.tail." + platform::Uuid::v7(now).str();
+        if (auto made = connection_->open_own_queue(queue, kQueueLengthMax); !made) {
+            return made;
+        }
+        for (const char* exchange : {"auth.events", "user.events"}) {
+            if (auto bound = connection_->bind_queue(queue, exchange, "#"); !bound) {
+                return bound;
+            }
+        }
+        return connection_->consume(queue, kPrefetch);
+    }
+
+    void take(const Incoming& incoming) {
+        const auto envelope = platform::messaging::decode_envelope(incoming.message.body);
+        if (!is_over_ && is_wanted(incoming.message, envelope)) {
+            json_ ? print_json(incoming.message, envelope) : print(incoming.message, envelope);
+            is_over_ = ++seen_ == options_.count;
+        }
+        if (auto acked = connection_->ack(incoming.tag, false); !acked) {
+            end(acked.error().reason);
+        } else if (is_over_) {
+            pauses_.stop();
+        }
+    }
+
+    // "UserCreated" means auth.UserCreated.v1 and every later version.
+    [[nodiscard]] bool is_wanted(const Message& message, const Result<Envelope>& envelope) const {
+        const auto& type = envelope ? envelope->type : message.type;
+        const bool fits = options_.type.empty() || type == options_.type ||
+                          ("." + type + ".").find("." + options_.type + ".") != std::string::npos;
+        return fits && (options_.user.empty() ||
+                        (envelope && envelope->subject == platform::ascii_lower(options_.user)));
+    }
+
+    void end(const std::string& trouble) {
+        trouble_ = trouble;
+        pauses_.stop();
+    }
+
+    const Options& options_;
+    bool json_;
+    Pauses pauses_;
+    std::unique_ptr<Connection> connection_;
+    long long seen_ = 0;
+    bool is_over_ = false;
+    std::string trouble_;
+};
+
+}  // namespace
+
+void add_tail(CLI::App& app, Program& program) {
+    auto options = std::make_shared<Options>();
+    auto& command = add_command(app, "tail", "live events of both services, one a line", program,
+                                {.rabbitmq = true}, [&program, options](Setup& setup) {
+                                    Tail tail{*options, program.json};
+                                    return tail.run(setup);
+                                });
+    command.add_option("--type", options->type, "only these: UserCreated, or auth.UserCreated.v1");
+    command.add_option("--user", options->user, "only of this user")->check(arguments::uuid());
+    command.add_option("--count", options->count, "end after so many")
+        ->check(arguments::whole_number(1, 1'000'000'000));
+    command.footer(
+        "While it runs every event finds a queue, so that a binding of user-service's that is\n"
+        "missing is not noticed by auth-service: its events are lost to it until a reconcile.");
+}
+
+}  // namespace eventctl

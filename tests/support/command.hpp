@@ -26,7 +26,7 @@ public:
     Command(const Command&) = delete;
     Command& operator=(const Command&) = delete;
 
-    void interrupt() const;  // Ctrl-C
+    void interrupt() const;                 // Ctrl-C
     [[nodiscard]] std::string out() const;  // so far
     [[nodiscard]] std::string err() const;
     // Waits for its end; after a minute it is killed.

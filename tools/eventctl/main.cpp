@@ -1,6 +1,7 @@
 // For operators: what became of events, and how to mend it.
 
-#include <iostream>
+#include <algorithm>
+#include <string_view>
 
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/program.hpp"
@@ -34,6 +35,12 @@ CLI::App& add_command(CLI::App& parent, const std::string& name, const std::stri
 
 namespace {
 
+bool has_command(CLI::App& app, std::string_view name) {
+    const auto all = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(all.begin(), all.end(),
+                       [name](const CLI::App* command) { return command->get_name() == name; });
+}
+
 int chosen(int argc, char** argv, Program& program) {
     CLI::App app{"Parked messages, differences between the services, and events on their way."};
     app.require_subcommand(1);
@@ -51,6 +58,10 @@ int chosen(int argc, char** argv, Program& program) {
     add_resync(app, program);
     add_lag(app, program);
     add_tail(app, program);
+    if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
+        complain("there is no command '" + std::string{argv[1]} + "'; --help lists them");
+        return kWrongUsage;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -22,9 +22,8 @@ public:
     support::ServiceProcess user;
 
     // With the right URLs, or with others in their place.
-    [[nodiscard]] support::Ended eventctl(
-        const std::vector<std::string>& arguments,
-        const support::Command::Environment& instead = {}) const;
+    [[nodiscard]] support::Ended eventctl(const std::vector<std::string>& arguments,
+                                          const support::Command::Environment& instead = {}) const;
     [[nodiscard]] support::Command start_eventctl(const std::vector<std::string>& arguments) const;
 
     // `count` accounts with all sorts of values, and the references that they ought to have.

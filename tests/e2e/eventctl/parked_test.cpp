@@ -1,0 +1,138 @@
+#include <doctest/doctest.h>
+
+#include "tests/e2e/eventctl/house.hpp"
+
+using namespace e2e;
+
+namespace {
+
+// What a hostile publisher may have sent: terminal commands, text that turns round, broken UTF-8.
+std::string hostile_body() {
+    std::string body{"\x1b]0;owned\x07\x1b[2J\xff\xfe"};
+    while (body.size() < 100'000) {
+        body += "\x1b[31m\x9b\xe2\x80\xae";
+    }
+    return body;
+}
+
+}  // namespace
+
+TEST_CASE("parked list shows what is open, by reason and time, and says when there is more") {
+    auto& house = House::fresh();
+    const auto schema = house.park("schema", "{}", "{}", "auth.UserMoved.v1");
+    const auto crashes = house.park("crashes", "{}");
+    const auto old = house.park("schema", "{}");
+    house.user_database.script("UPDATE parked_events SET parked_at = '2026-01-01Z' WHERE id = " +
+                               old);
+    const auto replayed = house.park("schema", "{}");
+    house.user_database.script("UPDATE parked_events SET replayed_at = now() WHERE id = " +
+                               replayed);
+    const auto ids = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"parked", "list", "--json"});
+        std::string all;
+        for (const auto& line : lines_of(house.eventctl(arguments).out)) {
+            all += std::to_string(object_in(line).integer("id").value()) + " ";
+        }
+        return all;
+    };
+
+    CHECK(ids({}) == "1 2 3 ");
+    CHECK(ids({"--reason", "schema"}) == "1 3 ");
+    CHECK(ids({"--reason", "schema", "--replayed"}) == "1 3 4 ");
+    CHECK(ids({"--since", "1h"}) == "1 2 ");
+    CHECK(ids({"--since", "2026-01-01", "--until", "2026-01-02"}) == "3 ");
+    CHECK(ids({"--reason", "handler_failed"}).empty());
+
+    const auto table = house.eventctl({"parked", "list", "--limit", "2"});
+    CHECK(table.status == 0);
+    CHECK(has(table.out, "auth.UserMoved.v1"));
+    CHECK(lines_of(table.out).size() == 4);
+    CHECK(lines_of(table.out).back() == "there are more: --limit shows them");
+    CHECK(house.eventctl({"parked", "list", "--reason", "expired"}).out == "nothing is parked\n");
+}
+
+TEST_CASE("parked show lays a JSON body out, and tells why it is here and what came with it") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", R"({"a":{"b":[1,{"c":"x, {y}"}],"d":[],"e":{}}})",
+                               R"({"x-retry":"3"})");
+
+    const auto shown = house.eventctl({"parked", "show", id});
+
+    CHECK(shown.status == 0);
+    CHECK(has(shown.out, "reason        schema\n"));
+    CHECK(has(shown.out, "error         what was wrong\n"));
+    CHECK(has(shown.out, "headers\n  x-retry: 3\n"));
+    CHECK(has(shown.out,
+              "body, 48 bytes\n"
+              "{\n"
+              "  \"a\": {\n"
+              "    \"b\": [\n"
+              "      1,\n"
+              "      {\n"
+              "        \"c\": \"x, {y}\"\n"
+              "      }\n"
+              "    ],\n"
+              "    \"d\": [],\n"
+              "    \"e\": {}\n"
+              "  }\n"
+              "}\n"));
+}
+
+TEST_CASE("hostile messages reach a terminal as harmless text, and scripts byte by byte") {
+    auto& house = House::fresh();
+    const auto body = hostile_body();
+    const auto id = house.park("malformed_json", body);
+    const auto text = house.park("malformed_json", "red \x1b[31m and \xe2\x80\xae turned");
+    house.user_database.script(
+        "UPDATE parked_events SET type = E'\\x1b[2J' || chr(8238) || 'evil', error = E'a\\nb\\x1b',"
+        " message_id = chr(155) || 'm', headers = jsonb_build_object(E'\\x1b]0;x\\x07', "
+        "chr(8238))");
+
+    const auto list = house.eventctl({"parked", "list"});
+    const auto bytes = house.eventctl({"parked", "show", id});
+    const auto escaped = house.eventctl({"parked", "show", text});
+    const auto json = house.eventctl({"parked", "show", id, "--json"});
+
+    CHECK(is_harmless(list.out));
+    CHECK(has(list.out, "\\x1b[2J\\u202eevil"));
+    CHECK(has(list.out, "a\\nb\\x1b"));
+    CHECK(is_harmless(bytes.out));
+    CHECK(has(bytes.out,
+              "00000000  1b 5d 30 3b 6f 77 6e 65 64 07 1b 5b 32 4a ff fe  .]0;owned..[2J.."));
+    CHECK(has(bytes.out, "  \\x1b]0;x\\x07: \\u202e\n"));
+    CHECK(is_harmless(escaped.out));
+    CHECK(has(escaped.out, "red \\x1b[31m and \\u202e turned\n"));
+    CHECK(object_in(json.out).text("body_hex")->size() == body.size() * 2);
+}
+
+TEST_CASE("a drop asks first, and prints and logs whole what is gone") {
+    auto& house = House::fresh();
+    const auto first = house.park("schema", "{\"a\":1}");
+    const auto second = house.park("schema", "two");
+    const auto other = house.park("crashes", "three");
+    const auto before = house.all_parked();
+
+    const auto unasked = house.eventctl({"parked", "drop", "--reason", "schema"});
+    const auto dry = house.eventctl({"parked", "drop", "--reason", "schema", "--dry-run"});
+    const auto unknown = house.eventctl({"parked", "drop", "--yes", first, "99"});
+    CHECK(unasked.status == 2);
+    CHECK(unasked.err ==
+          "eventctl: a drop is for good: it needs --yes (--dry-run shows what it would drop)\n");
+    CHECK(dry.status == 0);
+    CHECK(has(dry.out, "would drop 1  schema"));
+    CHECK(unknown.status == 1);
+    CHECK(unknown.err == "eventctl: no parked message has the id 99; nothing was dropped\n");
+    CHECK(house.all_parked() == before);
+
+    const auto dropped =
+        house.eventctl({"parked", "drop", "--reason", "schema", "--yes", "--json"});
+
+    CHECK(dropped.status == 0);
+    const auto records = lines_of(dropped.out);
+    REQUIRE(records.size() == 2);
+    CHECK(object_in(records[0]).text("body_hex") == "7b2261223a317d");
+    CHECK(object_in(records[1]).text("body_hex") == "74776f");
+    CHECK(has(dropped.err, "\"event\":\"parked message dropped\",\"id\":" + second));
+    CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 1);
+    CHECK(house.parked(other, "reason") == "crashes");
+}

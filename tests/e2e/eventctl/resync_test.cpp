@@ -1,0 +1,50 @@
+#include <doctest/doctest.h>
+
+#include "tests/e2e/eventctl/house.hpp"
+
+using namespace e2e;
+using support::eventually;
+
+TEST_CASE("a resync brings every account to a user-service that begins from nothing") {
+    auto& house = House::fresh();
+    house.settle_accounts(600);
+    house.user_database.script("TRUNCATE auth_users CASCADE");
+
+    const auto dry = house.eventctl({"resync", "--dry-run"});
+    CHECK(dry.out == "would announce 600 accounts\n");
+    CHECK(house.auth_database.number("SELECT count(*) FROM outbox") == 0);
+    const auto resynced = house.eventctl({"resync", "--outbox-max", "100"});
+
+    CHECK(resynced.status == 0);
+    CHECK(resynced.out == "announced 576 accounts and 24 deletions\n");
+    CHECK(eventually(
+        [&] { return house.user_database.number("SELECT count(*) FROM auth_users") == 600; }));
+    CHECK(house.eventctl({"reconcile"}).out == "600 accounts, 600 references, 0 differences\n");
+    CHECK(house.auth_database.number("SELECT max(version) FROM users") == 5);
+}
+
+TEST_CASE("a resync waits for the relay, and goes on where it was stopped") {
+    auto& house = House::fresh();
+    house.settle_accounts(600);
+    house.kill_services();
+    auto resync = house.start_eventctl({"resync", "--outbox-max", "150", "--rate", "2000"});
+    const auto waiting = [&] { return house.auth_database.number("SELECT count(*) FROM outbox"); };
+    REQUIRE(eventually([&] { return waiting() >= 150; }));
+
+    resync.interrupt();
+    const auto stopped = resync.wait();
+
+    const auto first = waiting();
+    CHECK(stopped.status == 1);
+    CHECK(first < 400);  // the bound and one page more
+    const auto lines = lines_of(stopped.out);
+    REQUIRE(lines.size() == 2);
+    REQUIRE(has(lines[1], "to go on: eventctl resync --since-id "));
+    const auto last = lines[1].substr(lines[1].size() - 36);
+    const auto rest = house.eventctl({"resync", "--since-id", last, "--json"});
+    CHECK(rest.status == 0);
+    const auto said = object_in(rest.out);
+    CHECK(said.boolean("whole") == true);
+    CHECK(*said.integer("snapshots") + *said.integer("deletions") == 600 - first);
+    CHECK(house.auth_database.number("SELECT count(DISTINCT aggregate_id) FROM outbox") == 600);
+}

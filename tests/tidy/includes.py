@@ -26,6 +26,18 @@ ARROWS = [
         ],
     ),
     (r"(?P<service>[a-z]+-service)/", ["{service}/", "platform/"]),  # main.cpp, config.*
+    # It works for both services: their use cases and their SQL, and never their routes.
+    (
+        r"tools/eventctl/",
+        [
+            "tools/eventctl/",
+            "auth-service/adapters/postgres/",
+            "auth-service/application/",
+            "user-service/adapters/postgres/",
+            "events/",
+            "platform/",
+        ],
+    ),
     (r"tools/", ["tools/", "events/", "platform/"]),
     (r"", [""]),  # tests and bench see everything
 ]

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "events/user_events.hpp"
+#include "platform/amqp/connection.hpp"
 #include "platform/core/encoding.hpp"
 #include "platform/core/text.hpp"
 #include "platform/messaging/envelope.hpp"
@@ -56,6 +57,46 @@ constexpr const char* kReferences =
     " gen_random_uuid(), i % 10 = 0 AND NOT gone, gone"
     " FROM (SELECT i, i % 25 = 0 AS gone FROM generate_series(1, ";
 
+// rabbitmqctl takes half a second for each, so only for those that hold something.
+void purge_queues() {
+    platform::loop::Loop loop;
+    const auto endpoint = platform::amqp::parse_url(environment("TEST_RABBITMQ_URL"));
+    const auto broker =
+        platform::amqp::Connection::open(loop, *endpoint, "tests", std::chrono::seconds{5});
+    REQUIRE(broker);
+    for (const std::string queue :
+         {"user-service.auth-events", "user-service.auth-events.retry.5s",
+          "user-service.auth-events.retry.30s", "user-service.auth-events.retry.5m"}) {
+        const auto state = (*broker)->look_at_queue(queue);
+        REQUIRE(state);
+        REQUIRE(*state);
+        if ((*state)->ready > 0) {
+            broker_ctl("purge_queue " + queue);
+        }
+    }
+}
+
+std::unique_ptr<House> the_house;
+
+// Takes the house down while there is still a test run to take part in.
+struct EndOfTests final : doctest::IReporter {
+    explicit EndOfTests(const doctest::ContextOptions&) {}
+    void test_run_end(const doctest::TestRunStats&) override { the_house.reset(); }
+
+    void report_query(const doctest::QueryData&) override {}
+    void test_run_start() override {}
+    void test_case_start(const doctest::TestCaseData&) override {}
+    void test_case_reenter(const doctest::TestCaseData&) override {}
+    void test_case_end(const doctest::CurrentTestCaseStats&) override {}
+    void test_case_exception(const doctest::TestCaseException&) override {}
+    void subcase_start(const doctest::SubcaseSignature&) override {}
+    void subcase_end() override {}
+    void log_assert(const doctest::AssertData&) override {}
+    void log_message(const doctest::MessageData&) override {}
+    void test_case_skipped(const doctest::TestCaseData&) override {}
+};
+REGISTER_LISTENER("end", 1, EndOfTests);
+
 }  // namespace
 
 House::House()
@@ -65,18 +106,16 @@ House::House()
            service_environment(user_database.url(), "USER_RABBITMQ_URL")} {}
 
 House& House::fresh() {
-    static House house;
-    house.clear();
-    return house;
+    if (!the_house) {
+        the_house.reset(new House);
+    }
+    the_house->clear();
+    return *the_house;
 }
 
 void House::clear() {
     auth_database.script("TRUNCATE users, outbox");
-    for (const char* queue :
-         {"user-service.auth-events", "user-service.auth-events.retry.5s",
-          "user-service.auth-events.retry.30s", "user-service.auth-events.retry.5m"}) {
-        broker_ctl(std::string{"purge_queue "} + queue);
-    }
+    purge_queues();
     for (auto* service : {&auth, &user}) {
         if (!service->is_running()) {
             service->start_and_wait();

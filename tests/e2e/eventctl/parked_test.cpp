@@ -53,8 +53,8 @@ TEST_CASE("parked list shows what is open, by reason and time, and says when the
 
 TEST_CASE("parked show lays a JSON body out, and tells why it is here and what came with it") {
     auto& house = House::fresh();
-    const auto id = house.park("schema", R"({"a":{"b":[1,{"c":"x, {y}"}],"d":[],"e":{}}})",
-                               R"({"x-retry":"3"})");
+    const std::string body = R"({"a":{"b":[1,{"c":"x, {y}"}],"d":[],"e":{}}})";
+    const auto id = house.park("schema", body, R"({"x-retry":"3"})");
 
     const auto shown = house.eventctl({"parked", "show", id});
 
@@ -62,20 +62,20 @@ TEST_CASE("parked show lays a JSON body out, and tells why it is here and what c
     CHECK(has(shown.out, "reason        schema\n"));
     CHECK(has(shown.out, "error         what was wrong\n"));
     CHECK(has(shown.out, "headers\n  x-retry: 3\n"));
-    CHECK(has(shown.out,
-              "body, 48 bytes\n"
-              "{\n"
-              "  \"a\": {\n"
-              "    \"b\": [\n"
-              "      1,\n"
-              "      {\n"
-              "        \"c\": \"x, {y}\"\n"
-              "      }\n"
-              "    ],\n"
-              "    \"d\": [],\n"
-              "    \"e\": {}\n"
-              "  }\n"
-              "}\n"));
+    CHECK(has(shown.out, "body, " + std::to_string(body.size()) +
+                             " bytes\n"
+                             "{\n"
+                             "  \"a\": {\n"
+                             "    \"b\": [\n"
+                             "      1,\n"
+                             "      {\n"
+                             "        \"c\": \"x, {y}\"\n"
+                             "      }\n"
+                             "    ],\n"
+                             "    \"d\": [],\n"
+                             "    \"e\": {}\n"
+                             "  }\n"
+                             "}\n"));
 }
 
 TEST_CASE("hostile messages reach a terminal as harmless text, and scripts byte by byte") {

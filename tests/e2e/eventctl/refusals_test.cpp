@@ -51,7 +51,7 @@ TEST_CASE("bad input is refused with what is wrong with it") {
         {{"parked", "show"}, 2, "ID is required"},
         {{"parked", "show", "99"}, 1, "eventctl: no parked message has the id 99"},
         {{"parked", "drop"}, 2, "ID or --reason is required"},
-        {{"parked", "drop", "1", "--yes", "--dry-run"}, 2, "--dry-run excludes --yes"},
+        {{"parked", "drop", "1", "--yes", "--dry-run"}, 2, "--yes excludes --dry-run"},
         {{"resync", "--since-id", "nope"}, 2, "--since-id: 'nope'" + uuid},
         {{"tail", "--user", "nope"}, 2, "--user: 'nope'" + uuid},
         {{"tail", "--count", "x"}, 2, "--count: 'x'" + number + "1 to 1000000000"},

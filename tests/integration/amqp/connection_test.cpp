@@ -87,6 +87,34 @@ TEST_CASE("what is missing is named") {
     CHECK(no_queue.error().reason.find("no queue 'no-such-queue'") != std::string::npos);
 }
 
+TEST_CASE("an operator may look and listen, and take nothing from a service") {
+    Loop loop;
+    const auto as_operator = [&] {
+        auto opened = open(loop, environment("OPERATOR_RABBITMQ_URL"));
+        REQUIRE(opened);
+        return std::move(*opened);
+    };
+    auto own = as_operator();
+    CHECK((*own->look_at_queue("user-service.auth-events")).has_value());
+    CHECK((*own->look_at_queue("user-service.auth-events.dead-letter")).has_value());
+    CHECK(own->open_own_queue("eventctl.test", 10));
+    CHECK(own->bind_queue("eventctl.test", "auth.events", "#"));
+    CHECK(own->bind_queue("eventctl.test", "user.events", "#"));
+    CHECK(own->consume("eventctl.test", 1));
+    CHECK_FALSE((*as_operator()->look_at_queue("no-such-queue")).has_value());
+
+    const auto refused = [](const Result<void>& result) {
+        return !result && result.error().reason.find("403 ACCESS_REFUSED") != std::string::npos;
+    };
+    for (const char* queue :
+         {"user-service.auth-events", "user-service.auth-events.dead-letter", "user.events.log"}) {
+        CHECK(refused(as_operator()->consume(queue, 1)));
+        CHECK(refused(as_operator()->bind_queue(queue, "auth.events", "#")));
+    }
+    CHECK(refused(as_operator()->open_own_queue("anything", 10)));
+    CHECK(refused(as_operator()->bind_queue("eventctl.test", "user-service.retry", "#")));
+}
+
 TEST_CASE("no service may read or write what is another's") {
     Loop loop;
     auto auth = open(loop, environment("AUTH_RABBITMQ_URL"));

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -107,6 +108,38 @@ TEST_CASE_TEMPLATE("a store of accounts", Store, Fake, PostgreSql) {
         CHECK(*insert(store, account_named("other", "ADA@EXAMPLE.ORG")) ==
               AccountTx::Insertion::email_taken);
         CHECK(under_test.announced() == 1);
+    }
+    SUBCASE("shows every account to whoever has to tell of all, in the order of ids, by pages") {
+        const auto grace = account_named("grace", "grace@example.org");
+        REQUIRE(*insert(store, grace) == AccountTx::Insertion::done);
+        const auto later = ada.created_at + std::chrono::hours{1};
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            tx.erase(ada.id, 7, later);
+            tx.set_version(grace.id, 4);
+            return {};
+        }));
+        const auto first = std::min(ada.id, grace.id);
+        const auto second = std::max(ada.id, grace.id);
+
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            const auto deleted = std::get<DeletedAccount>(*tx.lock_any(ada.id));
+            CHECK(deleted.id == ada.id);
+            CHECK(deleted.version == 7);
+            CHECK(deleted.deleted_at == later);
+            const auto living = std::get<Account>(*tx.lock_any(grace.id));
+            CHECK(living.version == 4);
+            CHECK(living.email == "grace@example.org");
+            CHECK(living.first_name == "Zoë \"the\" {first}, \\");
+            CHECK_FALSE(tx.lock_any(AccountId::make(later)));
+
+            CHECK(tx.lock_page(std::nullopt, 10).size() == 2);
+            const auto page = tx.lock_page(std::nullopt, 1);
+            CHECK(page.size() == 1);
+            CHECK((page[0].index() == 1) == (first == ada.id));
+            CHECK(tx.lock_page(first, 10).size() == 1);
+            CHECK(tx.lock_page(second, 10).empty());
+            return {};
+        }));
     }
     SUBCASE("changes an account as a whole, and refuses a name that is another's") {
         const auto grace = account_named("grace", "grace@example.org");

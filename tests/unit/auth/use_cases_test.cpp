@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <limits>
+
+#include "auth-service/application/announce_again.hpp"
 #include "auth-service/application/change_account.hpp"
 #include "auth-service/application/log_in.hpp"
 #include "auth-service/application/read_account.hpp"
@@ -194,6 +197,67 @@ TEST_CASE("who is disabled cannot log in until enabled, and only the right passw
     CHECK(world.accounts.published.back().names.type == "auth.UserEnabled.v1");
     CHECK_FALSE(world.last_state().disabled);
     CHECK(world.log_in_by_username("ada", "correct horse"));
+}
+
+TEST_CASE("a copy is mended by a version above both, and the account stays as it is") {
+    World world;
+    const auto id = world.sign_up("Ada", "ada@example.org")->account.id;
+    const MendCopy mend{world.accounts, world.clock};
+
+    CHECK(*mend(id, 0, world.context) == Announced::snapshot);
+    CHECK(world.accounts.published.back().names.type == "auth.UserSnapshot.v1");
+    CHECK(world.last_state().version == 2);
+    CHECK(*mend(id, 40, world.context) == Announced::snapshot);
+    CHECK(world.last_state().version == 41);
+    CHECK(world.last_state().username == "Ada");
+    CHECK(world.disable_account(id, world.context)->version == 42);
+    REQUIRE(world.delete_account(id, world.context));
+    CHECK(*mend(id, 50, world.context) == Announced::deletion);
+    CHECK(std::get<events::UserDeleted>(world.last_event()).version == 51);
+}
+
+TEST_CASE("the copy of an account that is not here is deleted, and no version can run over") {
+    World world;
+    const MendCopy mend{world.accounts, world.clock};
+    const auto ghost = AccountId::make(world.clock.now());
+
+    CHECK(*mend(ghost, 9, world.context) == Announced::deletion);
+    const auto deleted = std::get<events::UserDeleted>(world.last_event());
+    CHECK(deleted.user_id == ghost.uuid());
+    CHECK(deleted.version == 10);
+    CHECK(mend(ghost, std::numeric_limits<std::int64_t>::max(), world.context).error().fault.slug ==
+          "versions_used_up");
+    CHECK(world.accounts.published.size() == 1);
+}
+
+TEST_CASE("all accounts are announced page by page, at the versions that they have") {
+    World world;
+    std::vector<AccountId> people;
+    for (const char* name : {"ada", "bob", "cid"}) {
+        const auto email = std::string{name} + "@example.org";
+        people.push_back(world.sign_up(name, email.c_str())->account.id);
+        world.clock.advance(std::chrono::seconds{1});
+    }
+    REQUIRE(world.disable_account(people[0], world.context));
+    REQUIRE(world.delete_account(people[1], world.context));
+    const auto before = world.accounts.published.size();
+    const AnnouncePage announce_page{world.accounts, world.clock};
+
+    const auto first = *announce_page(std::nullopt, 2, world.context);
+    const auto second = *announce_page(first.last, 2, world.context);
+    const auto third = *announce_page(second.last, 2, world.context);
+
+    CHECK(first.snapshots == 1);
+    CHECK(first.deletions == 1);
+    CHECK(first.last == people[1]);
+    CHECK(second.snapshots == 1);
+    CHECK_FALSE(third.last);
+    REQUIRE(world.accounts.published.size() == before + 3);
+    CHECK(world.accounts.published[before].version == 2);
+    CHECK(world.accounts.published[before + 1].names.type == "auth.UserDeleted.v1");
+    CHECK(world.accounts.published[before + 1].version == 2);
+    CHECK(world.last_state().username == "cid");
+    CHECK(world.last_state().version == 1);
 }
 
 TEST_CASE("a deleted account is gone for everybody but keeps its name, and says so once") {

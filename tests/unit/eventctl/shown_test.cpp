@@ -1,0 +1,47 @@
+#include "tools/eventctl/shown.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tools/eventctl/hex_dump.hpp"
+
+using namespace eventctl;
+
+TEST_CASE("what a terminal might obey is shown as what it is") {
+    struct Row {
+        std::string text;
+        std::string shown;
+    };
+    for (const auto& row :
+         {Row{"plain, Zoë, 日本, 👩‍🚀", "plain, Zoë, 日本, 👩‍🚀"},
+          Row{"\x1b[2J\x07", "\\x1b[2J\\x07"}, Row{"a\nb\r\tc", "a\\nb\\r\\tc"},
+          Row{std::string{"\0\x7f", 2}, "\\x00\\x7f"}, Row{"\xc2\x9b", "\\u009b"},
+          Row{"\xe2\x80\xae", "\\u202e"}, Row{"\xe2\x80\xa8", "\\u2028"},
+          Row{"\xff\xc3", "\\xff\\xc3"}, Row{"\xed\xa0\x80", "\\xed\\xa0\\x80"}, Row{"", ""}}) {
+        CHECK(shown(row.text) == row.shown);
+    }
+    CHECK(shown("abcdef", 3) == "abc…");
+    CHECK(shown("abc", 3) == "abc");
+    CHECK(shown("ab\x1b", 3) == "ab…");
+}
+
+TEST_CASE("JSON is laid out whatever stands in its texts") {
+    CHECK(indented("{}") == "{}\n");
+    CHECK(indented(R"({"a":"{[,:\"}"})") == "{\n  \"a\": \"{[,:\\\"}\"\n}\n");
+    CHECK(indented("{\"a\":\"\xc2\x9b\"}") == "{\n  \"a\": \"\\u009b\"\n}\n");
+    CHECK(indented(R"([[],[{}]])") == "[\n  [],\n  [\n    {}\n  ]\n]\n");
+}
+
+TEST_CASE("columns stand under one another, also where characters are wider than a byte") {
+    Table table{{"ID", "NAME", ""}};
+    table.add({"1", "Zoë", "x"});
+    table.add({"12", "Ada", ""});
+
+    CHECK(table.str() == "ID  NAME\n1   Zoë   x\n12  Ada\n");
+}
+
+TEST_CASE("a hex dump has its last line filled up") {
+    CHECK(hex_dump(std::string{"0123456789abcdef\xff", 17}) ==
+          "00000000  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  0123456789abcdef\n"
+          "00000010  ff                                               .\n");
+    CHECK(hex_dump("").empty());
+}

@@ -62,17 +62,16 @@ std::vector<ParkedBody> whole(db::Connection& connection, const std::string& sql
     long long bytes = 0;
     std::string headers;
     std::string hex;
-    connection.each(
-        sql,
-        [&] {
-            row.id = id;
-            row.body_bytes = bytes;
-            found.push_back({row, headers_from(headers), headers, hex_decode(hex).value_or("")});
-        },
-        std::forward<Exchanges>(exchanges)..., into(id), into(row.queue), into(row.exchange),
-        into(row.routing_key), into(row.message_id), into(row.type), into(row.content_type),
-        into(row.reason), into(row.error), into(bytes), into(row.parked_at), into(row.times),
-        into(row.replayed_at), into(headers), into(hex));
+    const auto add = [&] {
+        row.id = id;
+        row.body_bytes = bytes;
+        found.push_back({row, headers_from(headers), headers, hex_decode(hex).value_or("")});
+    };
+    connection.each(sql, add, std::forward<Exchanges>(exchanges)..., into(id), into(row.queue),
+                    into(row.exchange), into(row.routing_key), into(row.message_id), into(row.type),
+                    into(row.content_type), into(row.reason), into(row.error), into(bytes),
+                    into(row.parked_at), into(row.times), into(row.replayed_at), into(headers),
+                    into(hex));
     return found;
 }
 
@@ -86,14 +85,14 @@ Result<std::vector<ParkedRow>> ParkedRows::list(const ParkedFilter& filter, int 
         ParkedRow row;
         long long id = 0;
         long long bytes = 0;
+        const auto add = [&] {
+            row.id = id;
+            row.body_bytes = bytes;
+            rows.push_back(row);
+        };
         connection.each(
             std::string{"SELECT "} + kColumns + " FROM parked_events" + kFits + " LIMIT :limit",
-            [&] {
-                row.id = id;
-                row.body_bytes = bytes;
-                rows.push_back(row);
-            },
-            use(bounds.ids, "ids"), use(bounds.reason, "reason"), use(bounds.since, "since"),
+            add, use(bounds.ids, "ids"), use(bounds.reason, "reason"), use(bounds.since, "since"),
             use(bounds.until, "until"), use(bounds.all, "all"), use(limit, "limit"), into(id),
             into(row.queue), into(row.exchange), into(row.routing_key), into(row.message_id),
             into(row.type), into(row.content_type), into(row.reason), into(row.error), into(bytes),

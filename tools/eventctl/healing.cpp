@@ -14,14 +14,36 @@ using platform::Uuid;
 namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{250};
+constexpr std::size_t kAtOnce = 1000;
 
 }  // namespace
 
+// Part by part, so that the outbox stays short.
 Result<Healing::Outcome> Healing::heal(const std::vector<Difference>& differences,
                                        const std::function<void(std::size_t)>& on_progress) {
-    using Clock = std::chrono::steady_clock;
     Outcome outcome;
-    auto open = announce(differences, outcome);
+    for (std::size_t at = 0; at < differences.size(); at += kAtOnce) {
+        const auto begin = differences.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto size = std::min(kAtOnce, differences.size() - at);
+        auto open = announce({begin, begin + static_cast<std::ptrdiff_t>(size)}, outcome);
+        if (auto watched = watch(open, outcome, on_progress); !watched) {
+            return watched.error();
+        }
+        const bool stands_still = open.size() == size;  // and so will the next
+        outcome.left.insert(outcome.left.end(), open.begin(), open.end());
+        if (stands_still || pauses_.is_over()) {
+            outcome.left.insert(outcome.left.end(), begin + static_cast<std::ptrdiff_t>(size),
+                                differences.end());
+            break;
+        }
+    }
+    return outcome;
+}
+
+// Until all agree, or none of them has for as long as our patience.
+Result<void> Healing::watch(std::vector<Difference>& open, Outcome& outcome,
+                            const std::function<void(std::size_t)>& on_progress) {
+    using Clock = std::chrono::steady_clock;
     auto moved_at = Clock::now();
     while (!open.empty() && Clock::now() - moved_at < patience_ && pauses_.wait(kLookEvery)) {
         std::vector<Uuid> ids;
@@ -46,8 +68,7 @@ Result<Healing::Outcome> Healing::heal(const std::vector<Difference>& difference
         }
         on_progress(outcome.healed.size());
     }
-    outcome.left.insert(outcome.left.end(), open.begin(), open.end());
-    return outcome;
+    return {};
 }
 
 // Answers those that were announced; the others are left.

@@ -27,6 +27,9 @@ public:
         const std::function<void(std::size_t done)>& on_progress);
 
 private:
+    [[nodiscard]] platform::Result<void> watch(
+        std::vector<Difference>& open, Outcome& outcome,
+        const std::function<void(std::size_t done)>& on_progress);
     [[nodiscard]] std::vector<Difference> announce(const std::vector<Difference>& differences,
                                                    Outcome& outcome);
 

@@ -1,143 +1,23 @@
-#include <algorithm>
-#include <array>
 #include <iostream>
 #include <random>
 
-#include "platform/json/writer.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/healing.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
+#include "tools/eventctl/reconcile_report.hpp"
 #include "tools/eventctl/settling.hpp"
 
 namespace eventctl {
 
 namespace {
 
-constexpr std::size_t kShownMax = 100;
-
 struct Options {
     bool fix = false;
     int patience_s = 30;
     long long deletions_max = 1000;
 };
-
-struct Report {
-    std::int64_t accounts = 0;
-    std::int64_t references = 0;
-    std::vector<Difference> differences;
-    std::vector<Difference> pending;
-    Comparison::Columns columns;
-    std::vector<platform::Uuid> healed;
-    std::string trouble;
-    double seconds = 0;
-
-    [[nodiscard]] bool is_healed(const platform::Uuid& id) const {
-        return std::find(healed.begin(), healed.end(), id) != healed.end();
-    }
-    [[nodiscard]] long long count(Kind kind) const {
-        return std::count_if(differences.begin(), differences.end(),
-                             [kind](const auto& difference) { return difference.kind == kind; });
-    }
-    [[nodiscard]] bool is_well() const {
-        return pending.empty() && healed.size() == differences.size();
-    }
-};
-
-std::string version_of(const std::optional<platform::db::RowDigest>& row) {
-    return row ? std::to_string(row->version) : "-";
-}
-
-std::string columns_of(const Report& report, const Difference& difference) {
-    std::string names;
-    if (const auto found = report.columns.find(difference.id);
-        found != report.columns.end() && difference.kind == Kind::wrong) {
-        for (const auto& name : found->second) {
-            names += (names.empty() ? "" : ", ") + name;
-        }
-    }
-    return names;
-}
-
-std::string json_of(const Report& report) {
-    using platform::json::ArrayWriter;
-    using platform::json::ObjectWriter;
-    ArrayWriter differences;
-    for (const auto& difference : report.differences) {
-        ObjectWriter row;
-        row.text("id", difference.id.str()).text("kind", name_of(difference.kind));
-        const auto version = [&](const char* name, const auto& side) {
-            side ? row.number(name, side->version) : row.null(name);
-        };
-        version("auth_version", difference.copies.account);
-        version("user_version", difference.copies.reference);
-        ArrayWriter columns;
-        if (const auto found = report.columns.find(difference.id); found != report.columns.end()) {
-            for (const auto& name : found->second) {
-                columns.text(name);
-            }
-        }
-        row.raw("columns", columns.str()).boolean("healed", report.is_healed(difference.id));
-        differences.raw(row.str());
-    }
-    ArrayWriter pending;
-    for (const auto& difference : report.pending) {
-        pending.text(difference.id.str());
-    }
-    return ObjectWriter{}
-        .number("accounts", report.accounts)
-        .number("references", report.references)
-        .raw("differences", differences.str())
-        .raw("pending", pending.str())
-        .number("healed", static_cast<std::int64_t>(report.healed.size()))
-        .real("seconds", report.seconds)
-        .str();
-}
-
-void print_differences(const Report& report) {
-    if (report.differences.empty()) {
-        return;
-    }
-    Table table{{"KIND", "USER", "AUTH", "USER-SERVICE", "COLUMNS"}};
-    for (std::size_t i = 0; i < std::min(kShownMax, report.differences.size()); ++i) {
-        const auto& difference = report.differences[i];
-        table.add({std::string{name_of(difference.kind)}, difference.id.str(),
-                   version_of(difference.copies.account), version_of(difference.copies.reference),
-                   columns_of(report, difference)});
-    }
-    std::cout << table.str();
-    if (report.differences.size() > kShownMax) {
-        std::cout << "and " << report.differences.size() - kShownMax << " more: --json lists all\n";
-    }
-    std::cout << '\n';
-}
-
-void print(const Report& report, bool fix) {
-    print_differences(report);
-    std::cout << counted(report.accounts, "account") << ", "
-              << counted(report.references, "reference") << ", "
-              << counted(static_cast<long long>(report.differences.size()), "difference") << '\n';
-    for (int i = 0; i < kKinds; ++i) {
-        const auto kind = static_cast<Kind>(i);
-        if (const auto count = report.count(kind); count > 0) {
-            std::cout << "  " << count << " " << name_of(kind) << ": " << meaning_of(kind) << '\n';
-        }
-    }
-    if (!report.pending.empty()) {
-        std::cout << counted(static_cast<long long>(report.pending.size()), "account")
-                  << " undecided: events are on their way or wait in a retry tier; `eventctl lag` "
-                     "shows where\n";
-    }
-    if (fix && !report.differences.empty()) {
-        std::cout << report.healed.size() << " of " << report.differences.size() << " healed\n";
-    } else if (!report.differences.empty()) {
-        std::cout << "--fix announces what the accounts are, and waits until it is so\n";
-    }
-    if (!report.trouble.empty()) {
-        complain("could not be announced: " + report.trouble);
-    }
-}
 
 int failed_comparison(const platform::Error& error) {
     complain(error.reason.empty() ? error.fault.title : std::string_view{error.reason});
@@ -157,53 +37,79 @@ bool may_fix(const Report& report, const Options& options) {
     return false;
 }
 
+// Looks at what differs until it is known whether it stays.
+platform::Result<void> settle(Setup& setup, Pauses& pauses, const Comparison& comparison,
+                              std::chrono::seconds patience, Report& report) {
+    const auto findings = comparison.compare_all();
+    if (!findings) {
+        return findings.error();
+    }
+    report.accounts = findings->accounts;
+    report.references = findings->references;
+    const auto candidates = static_cast<std::int64_t>(findings->differences.size());
+    Settling settling{setup, pauses, comparison, patience};
+    Progress progress{"telling what is on its way from what differs", candidates};
+    auto outcome = settling.settle(findings->differences, [&](std::size_t open) {
+        progress.show(candidates - static_cast<std::int64_t>(open));
+    });
+    if (!outcome) {
+        return outcome.error();
+    }
+    report.differences = std::move(outcome->stable);
+    report.pending = std::move(outcome->pending);
+    return {};
+}
+
+platform::Result<void> name_columns(const Comparison& comparison, std::size_t most,
+                                    Report& report) {
+    std::vector<platform::Uuid> ids;
+    for (const auto& difference : report.differences) {
+        if (ids.size() < most) {
+            ids.push_back(difference.id);
+        }
+    }
+    auto columns = comparison.differing_columns(ids);
+    if (!columns) {
+        return columns.error();
+    }
+    report.columns = std::move(*columns);
+    return {};
+}
+
+platform::Result<void> heal(Setup& setup, Pauses& pauses, const Comparison& comparison,
+                            std::chrono::seconds patience, Report& report) {
+    Healing healing{setup, pauses, comparison, patience};
+    Progress progress{"healing", static_cast<std::int64_t>(report.differences.size())};
+    auto outcome = healing.heal(report.differences, [&](std::size_t done) {
+        progress.show(static_cast<std::int64_t>(done));
+    });
+    if (!outcome) {
+        return outcome.error();
+    }
+    report.healed.insert(outcome->healed.begin(), outcome->healed.end());
+    report.trouble = std::move(outcome->trouble);
+    return {};
+}
+
 int reconcile(Setup& setup, const Options& options, bool json) {
     const auto begun_at = std::chrono::steady_clock::now();
     const std::chrono::seconds patience{options.patience_s};
     Pauses pauses;
     std::random_device random;
     const Comparison comparison{setup.auth(), setup.user(), static_cast<std::int64_t>(random())};
-    auto findings = comparison.compare_all();
-    if (!findings) {
-        return failed_comparison(findings.error());
-    }
     Report report;
-    report.accounts = findings->accounts;
-    report.references = findings->references;
-    const auto candidates = static_cast<std::int64_t>(findings->differences.size());
-    Settling settling{setup, pauses, comparison, patience};
-    Progress settled{"telling what is on its way from what differs", candidates};
-    auto outcome = settling.settle(findings->differences, [&](std::size_t open) {
-        settled.show(candidates - static_cast<std::int64_t>(open));
-    });
-    if (!outcome) {
-        return failed_comparison(outcome.error());
+    if (const auto settled = settle(setup, pauses, comparison, patience, report); !settled) {
+        return failed_comparison(settled.error());
     }
-    report.differences = std::move(outcome->stable);
-    report.pending = std::move(outcome->pending);
-    std::vector<platform::Uuid> ids;
-    for (const auto& difference : report.differences) {
-        if (json || ids.size() < kShownMax) {
-            ids.push_back(difference.id);
-        }
+    const auto most = json ? report.differences.size() : kDifferencesShown;
+    if (const auto named = name_columns(comparison, most, report); !named) {
+        return failed_comparison(named.error());
     }
-    auto columns = comparison.differing_columns(ids);
-    if (!columns) {
-        return failed_comparison(columns.error());
-    }
-    report.columns = std::move(*columns);
     const bool fix = options.fix && may_fix(report, options);
     if (fix) {
-        Healing healing{setup, pauses, comparison, patience};
-        Progress progress{"healing", static_cast<std::int64_t>(report.differences.size())};
-        auto healed = healing.heal(report.differences, [&](std::size_t done) {
-            progress.show(static_cast<std::int64_t>(done));
-        });
-        if (!healed) {
+        if (const auto healed = heal(setup, pauses, comparison, patience, report); !healed) {
             return failed_comparison(healed.error());
         }
-        report.healed = std::move(healed->healed);
-        report.trouble = std::move(healed->trouble);
     }
     report.seconds =
         std::chrono::duration<double>{std::chrono::steady_clock::now() - begun_at}.count();

@@ -1,6 +1,7 @@
 #include "tools/eventctl/settling.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "platform/messaging/outbox_depth.hpp"
 #include "tools/eventctl/queues.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{250};
 constexpr std::chrono::seconds kAtHandMax{2};
+constexpr int kLooksMin = 5;  // what stays is known after three or four
 
 Error named(std::string_view who, Error error) {
     error.reason = std::string{who} + ": " + error.reason;
@@ -28,12 +30,15 @@ Result<Settling::Outcome> Settling::settle(const std::vector<Difference>& differ
     for (const auto& difference : differences) {
         open_.emplace(difference.id, Watched{difference, {}, {}});
     }
-    const auto deadline = Clock::now() + patience_;
-    while (!open_.empty() && Clock::now() < deadline) {
+    const auto begun_at = Clock::now();
+    Clock::duration patience = patience_;
+    while (!open_.empty() && Clock::now() - begun_at < patience) {
+        const auto look_at = Clock::now();
         const auto looked = look();
         if (!looked) {
             return looked.error();
         }
+        patience = std::max(patience, kLooksMin * (Clock::now() - look_at));  // of a great many
         on_look(open_.size());
         if (!open_.empty() && !pauses_.wait(kLookEvery)) {
             break;
@@ -64,10 +69,11 @@ Result<bool> Settling::look() {
         return copied.error();
     }
     const auto now = Clock::now();
+    const std::set<Uuid> waits{waiting->begin(), waiting->end()};
     for (const auto& id : ids) {
         const auto found = copied->find(id);
-        const bool waits = std::find(waiting->begin(), waiting->end(), id) != waiting->end();
-        update(open_.at(id), found != copied->end() ? found->second : Copies{}, waits, *empty, now);
+        update(open_.at(id), found != copied->end() ? found->second : Copies{}, waits.contains(id),
+               *empty, now);
     }
     return true;
 }

@@ -126,6 +126,18 @@ TEST_CASE("reconcile finds every kind of difference in every column, and --fix h
     CHECK(again.out == "2000 accounts, 2002 references, 0 differences\n");
 }
 
+TEST_CASE("every column that an event sets is compared") {
+    auto& house = House::fresh();
+
+    // What is not: which event it was, when it came, and what counts the user's own changes.
+    CHECK(house.user_database.text(
+              "SELECT string_agg(column_name, ' ' ORDER BY column_name) FROM"
+              " information_schema.columns WHERE table_name = 'auth_users' AND column_name NOT IN"
+              " ('event_id', 'applied_at', 'activity_version')") ==
+          "auth_user_id deleted disabled email first_name last_name member_since username"
+          " username_changed_at version");
+}
+
 TEST_CASE("whom user-service holds for deleted cannot be healed, and is told so") {
     auto& house = House::fresh();
     house.settle_accounts(30);

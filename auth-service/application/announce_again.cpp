@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "auth-service/application/account_state.hpp"
-#include "auth-service/domain/errors.hpp"
 
 namespace auth {
 
@@ -50,7 +49,7 @@ Result<Announced> MendCopy::operator()(const AccountId& id, std::int64_t copy_ve
         auto any = found.value_or(DeletedAccount{.id = id, .version = 0, .deleted_at = now});
         auto& version = version_of(any);
         if (std::max(version, copy_version) >= kVersionMax) {
-            return errors::kVersionsUsedUp;
+            return kVersionsUsedUp;
         }
         version = std::max(version, copy_version) + 1;
         if (found) {

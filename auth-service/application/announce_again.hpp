@@ -8,6 +8,11 @@
 // account itself changes but, where it must, its version.
 namespace auth {
 
+// No version is left that is higher than what somebody has written into a copy. Not among the
+// service's errors, as no request leads here.
+inline constexpr platform::Fault kVersionsUsedUp{platform::ErrorCode::conflict, "versions_used_up",
+                                                 "The copy's version is the highest there is."};
+
 enum class Announced : std::uint8_t {
     snapshot,  // a living account, as UserSnapshot
     deletion,  // one that was deleted, or never was here, as UserDeleted

@@ -41,9 +41,6 @@ inline constexpr Fault kAccountDisabled{ErrorCode::forbidden, "account_disabled"
                                         "This account is disabled."};
 inline constexpr Fault kAccountUnknown{ErrorCode::not_found, "account_unknown",
                                        "There is no such account."};
-// No version is left that is higher than what somebody has written into a copy.
-inline constexpr Fault kVersionsUsedUp{ErrorCode::conflict, "versions_used_up",
-                                       "The copy's version is the highest there is."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
                                    "This is for people; the token is a service's."};
 

@@ -325,10 +325,15 @@ void Connection::check_peer() {
     }
 }
 
-void Connection::break_with(std::string reason) {
+void Connection::abandon() {
     broken_ = true;
     poll_.reset();  // a hung-up descriptor would call back again and again
     heartbeat_.stop();
+    soon_.stop();
+}
+
+void Connection::break_with(std::string reason) {
+    abandon();
     handlers_.on_broken(kBrokerUnavailable.because(std::move(reason)));
 }
 

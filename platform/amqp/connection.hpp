@@ -84,6 +84,10 @@ public:
     // Says goodbye and waits for the answer, at most 1 s. Without it the broker logs a lost client.
     void close();
 
+    // Nothing is read any more and no handler called: what came already and was not yet handed over
+    // belongs to a connection that is over, and comes again by another.
+    void abandon();
+
 private:
     struct Destroy {
         void operator()(amqp_connection_state_t_* state) const noexcept;

@@ -78,6 +78,7 @@ void Link::fail(const Error& error) {
     }
     up_ = false;
     blocked_ = false;
+    connection_->abandon();
     report(error);
     if (std::chrono::steady_clock::now() - up_since_ > kProven) {
         back_off_.reset();

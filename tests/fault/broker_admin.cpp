@@ -1,10 +1,13 @@
 #include "tests/fault/broker_admin.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <sstream>
 
 #include "tests/support/servers.hpp"
+#include "tests/support/proxy.hpp"
 
 namespace fault::broker {
 
@@ -50,6 +53,15 @@ void shorten_tier(const std::string& tier) {
 }
 
 }  // namespace
+
+std::vector<std::uint16_t> ports() {
+    const char* cluster = std::getenv("TEST_RABBITMQ_PORTS");
+    if (cluster == nullptr) {
+        return {support::port_of(support::environment("TEST_RABBITMQ_URL"))};
+    }
+    std::istringstream numbers{cluster};
+    return {std::istream_iterator<std::uint16_t>{numbers}, {}};
+}
 
 void prepare() {
     evaluate("rabbit_exchange:declare(" + kTee + ",fanout,true,false,false,[],<<\"fault\">>), " +

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 // What an administrator does to the private broker.
 namespace fault::broker {
+
+// Of its nodes: one, or those of a cluster (TEST_RABBITMQ_PORTS).
+[[nodiscard]] std::vector<std::uint16_t> ports();
 
 // The fault test listens in on every event: `fault.tee` stands between auth.events and its two
 // queues, user-service's and `fault.shadow`, so that one binding decides for both. Empties every

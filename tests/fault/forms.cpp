@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <stdexcept>
 #include <thread>
 
+#include "tests/fault/broker_admin.hpp"
 #include "tests/fault/run.hpp"
 
 namespace fault {
@@ -14,6 +16,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kShortTurn = 1'500ms;
+constexpr auto kClusterTurn = 3s;
 constexpr auto kCheckEvery = 5min;  // of a soak: everything at rest, and looked at
 
 RunConfig config_of(const Form& form, const std::string& name, std::uint64_t seed) {
@@ -54,17 +57,30 @@ void let_two_work(Run& run) {
               second != nullptr ? first.recovery + second->recovery : first.recovery);
 }
 
+bool run_each(const Form& form, const std::string& name, std::vector<Nemesis> order,
+              std::chrono::milliseconds turn) {
+    std::cout << name << ", seed " << form.seed << std::endl;
+    Run run{config_of(form, name.substr(0, name.find(' ')), form.seed)};
+    std::shuffle(order.begin(), order.end(), run.random());
+    for (const auto& one : order) {
+        run.let_work(one, turn);
+    }
+    return conclude(run, name);
+}
+
 }  // namespace
 
 bool run_short(const Form& form) {
-    std::cout << "short form, seed " << form.seed << std::endl;
-    Run run{config_of(form, "short", form.seed)};
-    auto order = nemeses();
-    std::shuffle(order.begin(), order.end(), run.random());
-    for (const auto& one : order) {
-        run.let_work(one, kShortTurn);
+    return run_each(form, "short form", nemeses(), kShortTurn);
+}
+
+bool run_cluster(const Form& form) {
+    if (broker::ports().size() < 3) {
+        throw std::runtime_error{"a cluster needs three nodes: tools/local-servers cluster-start"};
     }
-    return conclude(run, "short form");
+    auto all = cluster_nemeses();
+    all.insert(all.end(), nemeses().begin(), nemeses().end());
+    return run_each(form, "cluster", std::move(all), kClusterTurn);
 }
 
 bool run_these(const Form& form, const std::vector<std::string>& names) {

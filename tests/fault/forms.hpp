@@ -16,6 +16,8 @@ struct Form {
 
 // Every nemesis once, one after the other, in an order that follows from the seed.
 [[nodiscard]] bool run_short(const Form& form);
+// The same on a cluster, whose nodes are killed and frozen too.
+[[nodiscard]] bool run_cluster(const Form& form);
 
 // These, one after the other.
 [[nodiscard]] bool run_these(const Form& form, const std::vector<std::string>& names);

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     app.fallthrough();
     app.require_subcommand(1);
     auto* short_form = app.add_subcommand("short", "every nemesis once");
+    auto* cluster = app.add_subcommand("cluster", "the same on a cluster, and its nodes too");
     auto* these = app.add_subcommand("these", "the nemeses that are named");
     std::vector<std::string> names;
     these->add_option("names", names)->required();
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
     }
     return run([&] {
         return short_form->parsed() ? fault::run_short(form)
+               : cluster->parsed()  ? fault::run_cluster(form)
                : these->parsed()    ? fault::run_these(form, names)
                : soak->parsed()     ? fault::run_soak(form, std::chrono::minutes{minutes})
                : crash->parsed()    ? fault::run_crash_points(form, only)

@@ -252,15 +252,43 @@ std::vector<Nemesis> all_of_them() {
 
 }  // namespace
 
+// The first node is where the queues' leaders are to begin with; while two are away there is no
+// majority, and nothing is confirmed.
+const std::vector<Nemesis>& cluster_nemeses() {
+    const auto node = [](const std::string& command) -> Act {
+        return [command](Stage&) {
+            servers("node-" + command.substr(0, command.find(' ')),
+                    command.substr(command.find(' ') + 1));
+        };
+    };
+    const auto both = [](const Act& first, const Act& second) -> Act {
+        return [first, second](Stage& stage) {
+            first(stage);
+            second(stage);
+        };
+    };
+    static const std::vector<Nemesis> all{
+        {"node-1-kill", Victim::cluster, node("kill 1"), node("start 1"), 12s},
+        {"node-2-kill", Victim::cluster, node("kill 2"), node("start 2"), 12s},
+        {"two-nodes-frozen", Victim::cluster, both(node("freeze 2"), node("freeze 3")),
+         both(node("thaw 2"), node("thaw 3")), kHalfOpenRecovery},
+        {"two-nodes-killed", Victim::cluster, both(node("kill 2"), node("kill 3")),
+         both(node("start 2"), node("start 3")), 12s},
+    };
+    return all;
+}
+
 const std::vector<Nemesis>& nemeses() {
     static const auto all = all_of_them();
     return all;
 }
 
 const Nemesis& nemesis(const std::string& name) {
-    for (const auto& one : nemeses()) {
-        if (one.name == name) {
-            return one;
+    for (const auto* list : {&nemeses(), &cluster_nemeses()}) {
+        for (const auto& one : *list) {
+            if (one.name == name) {
+                return one;
+            }
         }
     }
     throw std::runtime_error{"there is no nemesis '" + name + "'"};

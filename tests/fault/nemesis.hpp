@@ -25,7 +25,7 @@ struct Stage {
 };
 
 // What two nemeses must not do to the same thing at once.
-enum class Victim { broker, postgres, topology, links, auth, user, nobody };
+enum class Victim { broker, cluster, postgres, topology, links, auth, user, nobody };
 
 struct Nemesis {
     std::string name;
@@ -37,7 +37,9 @@ struct Nemesis {
     std::chrono::seconds longest{20};  // that it may last
 };
 
+// Those for one broker, and those that need a cluster besides.
 [[nodiscard]] const std::vector<Nemesis>& nemeses();
+[[nodiscard]] const std::vector<Nemesis>& cluster_nemeses();
 [[nodiscard]] const Nemesis& nemesis(const std::string& name);
 
 }  // namespace fault

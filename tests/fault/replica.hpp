@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/fault/proxy.hpp"
+#include "tests/support/proxy.hpp"
 #include "tests/support/service_process.hpp"
 
 namespace fault {
+
+using support::Link;
+using support::Proxy;
 
 // The end of a process that nobody had asked for, or that was not as it should be.
 struct Mishap {

@@ -5,7 +5,7 @@
 
 #include "tests/fault/broker_admin.hpp"
 #include "tests/support/servers.hpp"
-#include "tests/support/tcp_gate.hpp"
+#include "tests/support/proxy.hpp"
 
 namespace fault {
 
@@ -77,7 +77,7 @@ std::string superuser_url(const std::string& database) {
 }
 
 World::World(const Environment& variables)
-    : clients_{proxy_.to(support::port_of(environment("AUTH_DATABASE_URL")))} {
+    : clients_{proxy_.to({support::port_of(environment("AUTH_DATABASE_URL"))})} {
     migrate("auth", "AUTH_MIGRATE_DATABASE_URL");
     migrate("user", "USER_MIGRATE_DATABASE_URL");
     auto auth = auth_database();
@@ -111,14 +111,14 @@ World::~World() {
 
 void World::start_replicas(const Environment& variables) {
     const auto database_port = support::port_of(environment("AUTH_DATABASE_URL"));
-    const auto broker_port = support::port_of(environment("AUTH_RABBITMQ_URL"));
+    const auto broker_ports = broker::ports();
     const auto add = [&](const std::string& name, const std::string& service,
                          const Environment& own) {
         auto all = common(variables);
         all.insert(own.begin(), own.end());
         replicas_.push_back(std::make_unique<Replica>(
-            name, BINARY_DIR "/" + service + "/" + service, proxy_.to(database_port),
-            proxy_.to(broker_port), std::move(all)));
+            name, BINARY_DIR "/" + service + "/" + service, proxy_.to({database_port}),
+            proxy_.to(broker_ports), std::move(all)));
         replicas_.back()->start();
     };
     for (std::size_t i = 0; i < kAuths; ++i) {

@@ -7,11 +7,14 @@
 #include <thread>
 #include <vector>
 
-#include "tests/fault/proxy.hpp"
 #include "tests/fault/replica.hpp"
 #include "tests/fault/sql.hpp"
+#include "tests/support/proxy.hpp"
 
 namespace fault {
+
+using support::Link;
+using support::Proxy;
 
 // Two replicas of each service over private servers, every link through the proxy, with empty
 // tables and queues to begin with. Each change of a reference and each event that is written is

@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "tests/integration/messaging/consumer_house.hpp"
-#include "tests/support/tcp_gate.hpp"
+#include "tests/support/proxy.hpp"
 
 using namespace std::chrono_literals;
 using namespace support;
@@ -78,15 +78,45 @@ TEST_CASE("a queue that is deleted under a consumer is noticed") {
     CHECK(eventually([&] { return house.given().size() == 10; }));
 }
 
+TEST_CASE("what came by a connection that broke is not handled any more: it comes again") {
+    ConsumerHouse house;
+    Proxy proxy;
+    Link& link = proxy.to({port_of(environment("USER_RABBITMQ_URL"))});
+    auto config = ConsumerHouse::config();
+    config.rabbitmq_url = link.through(config.rabbitmq_url);
+    std::atomic<bool> first = true;
+    feed(numbered(1, "first"));
+
+    // Others wait in the socket when the connection breaks, and only the acknowledgement tells.
+    house.start(
+        [&](Batch) {
+            if (first.exchange(false)) {
+                const auto before = link.passed_to_clients();
+                feed(numbered(100, "late", 1));
+                REQUIRE(eventually([&] { return link.passed_to_clients() > before + 15'000; }));
+                link.reset();
+            }
+            return BatchOutcome{};
+        },
+        config);
+
+    REQUIRE(eventually([&] { return house.given()["0"] == 2 && house.given().size() == 101; }));
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    for (const auto& [body, times] : house.given()) {
+        CHECK_MESSAGE(times == (body == "0" ? 2 : 1), body);
+    }
+}
+
 TEST_CASE("a half-open connection is noticed within 15 s") {
     ConsumerHouse house;
-    TcpGate gate{port_of(environment("USER_RABBITMQ_URL"))};
+    Proxy proxy;
+    Link& gate = proxy.to({port_of(environment("USER_RABBITMQ_URL"))});
     auto config = ConsumerHouse::config();
-    config.rabbitmq_url = gate.in_front_of(config.rabbitmq_url);
+    config.rabbitmq_url = gate.through(config.rabbitmq_url);
     house.start([](Batch) { return BatchOutcome{}; }, config);
     REQUIRE(eventually([&] { return house.consumer->state().connected; }));
 
-    gate.freeze();
+    gate.black_hole();
     const auto frozen_at = std::chrono::steady_clock::now();
     const bool noticed = eventually([&] { return !house.consumer->state().connected; }, 20s);
     const auto took = std::chrono::steady_clock::now() - frozen_at;

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "tests/integration/messaging/relay_house.hpp"
-#include "tests/support/tcp_gate.hpp"
+#include "tests/support/proxy.hpp"
 
 using namespace std::chrono_literals;
 using namespace support;
@@ -114,12 +114,13 @@ TEST_CASE("a broker that is killed and started again under load loses nothing") 
 
 TEST_CASE("a half-open connection is noticed within 15 s, and nothing is lost by it") {
     RelayHouse house;
-    TcpGate gate{port_of(environment("TEST_RABBITMQ_URL"))};
+    Proxy proxy;
+    Link& gate = proxy.to({port_of(environment("TEST_RABBITMQ_URL"))});
     house.start_relay(
-        [&](auto& config) { config.rabbitmq_url = gate.in_front_of(config.rabbitmq_url); });
+        [&](auto& config) { config.rabbitmq_url = gate.through(config.rabbitmq_url); });
     REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
 
-    gate.freeze();
+    gate.black_hole();
     const auto frozen_at = std::chrono::steady_clock::now();
     const auto id = house.writer.write(OutboxWriter::some_aggregate());
     const bool noticed = eventually([&] { return !house.relay().state().broker_connected; }, 20s);

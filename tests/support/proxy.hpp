@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -12,7 +13,7 @@
 
 #include "platform/loop/loop.hpp"
 
-namespace fault {
+namespace support {
 
 // What a link does to those who talk over it.
 struct LinkFault {
@@ -33,8 +34,9 @@ public:
     Proxy(const Proxy&) = delete;
     Proxy& operator=(const Proxy&) = delete;
 
-    // The link lives as long as the proxy.
-    Link& to(std::uint16_t server_port);
+    // The link lives as long as the proxy. Where there are several ports, of servers that do the
+    // same, each connection goes to the next that takes it.
+    Link& to(const std::vector<std::uint16_t>& server_ports);
 
 private:
     friend class Link;
@@ -55,17 +57,19 @@ private:
 // Any thread may call.
 class Link {
 public:
-    Link(Proxy& proxy, std::uint16_t server_port);
+    Link(Proxy& proxy, std::vector<std::uint16_t> server_ports);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    // `url` with the link's port in the place of the server's.
+    // `url` with the link's port in the place of the first server's.
     [[nodiscard]] std::string through(const std::string& url) const;
 
     void set(const LinkFault& fault);  // for the connections there are and those that come
     void heal() { set({}); }
     void reset();  // every connection that there is ends with a RST
+    // Bytes that came out at the clients' end so far.
+    [[nodiscard]] std::uint64_t passed_to_clients() const { return passed_to_clients_; }
     // Of the connections there are nothing passes any more and nobody is told (half open); those
     // that come are not concerned.
     void black_hole();
@@ -74,15 +78,21 @@ private:
     class Pair;
 
     void accept_all();
+    [[nodiscard]] int connect_to_server();
     void drop(const Pair* pair);
 
     Proxy& proxy_;
-    std::uint16_t server_port_;
+    std::vector<std::uint16_t> server_ports_;
+    std::size_t next_server_ = 0;
     std::uint16_t port_ = 0;
     int listener_ = -1;
     LinkFault fault_;
+    std::atomic<std::uint64_t> passed_to_clients_ = 0;
     std::optional<platform::loop::Poll> incoming_;
     std::vector<std::unique_ptr<Pair>> pairs_;
 };
 
-}  // namespace fault
+// The port in amqp://user:password@host:port/vhost.
+[[nodiscard]] std::uint16_t port_of(const std::string& url);
+
+}  // namespace support

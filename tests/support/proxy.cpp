@@ -1,4 +1,4 @@
-#include "tests/fault/proxy.hpp"
+#include "tests/support/proxy.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -12,7 +12,7 @@
 #include <future>
 #include <stdexcept>
 
-namespace fault {
+namespace support {
 
 namespace {
 
@@ -136,6 +136,7 @@ private:
                 }
                 const auto sent = static_cast<std::size_t>(std::max<ssize_t>(size, 0));
                 way.waiting -= sent;
+                link_.passed_to_clients_ += &way == &ways_.back() ? sent : 0;
                 bytes.erase(0, sent);
                 if (!bytes.empty()) {
                     break;
@@ -159,7 +160,13 @@ private:
     bool broken_off_ = false;
 };
 
-Link::Link(Proxy& proxy, std::uint16_t server_port) : proxy_{proxy}, server_port_{server_port} {
+std::uint16_t port_of(const std::string& url) {
+    const auto colon = url.find(':', url.find('@'));
+    return static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1)));
+}
+
+Link::Link(Proxy& proxy, std::vector<std::uint16_t> server_ports)
+    : proxy_{proxy}, server_ports_{std::move(server_ports)} {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     auto address = loopback(0);
     socklen_t size = sizeof address;
@@ -179,7 +186,7 @@ Link::~Link() {
 
 std::string Link::through(const std::string& url) const {
     auto changed = url;
-    const auto from = ":" + std::to_string(server_port_);
+    const auto from = ":" + std::to_string(server_ports_.front());
     const auto at = changed.rfind(from + "/");
     if (at == std::string::npos) {
         throw std::runtime_error{"a URL without the server's port"};
@@ -219,18 +226,28 @@ void Link::accept_all() {
         if (client < 0) {
             return;
         }
-        const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const auto address = loopback(server_port_);
-        if (fault_.refuse ||
-            connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        const int server = fault_.refuse ? -1 : connect_to_server();
+        if (server < 0) {
             close_with_reset(client);
-            close(server);
             continue;
         }
         send_at_once(client);
         send_at_once(server);
         pairs_.push_back(std::make_unique<Pair>(*this, proxy_.loop_, client, server));
     }
+}
+
+// A loopback address takes or refuses at once.
+int Link::connect_to_server() {
+    for (std::size_t tried = 0; tried < server_ports_.size(); ++tried) {
+        const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const auto address = loopback(server_ports_[next_server_++ % server_ports_.size()]);
+        if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+            return server;
+        }
+        close(server);
+    }
+    return -1;
 }
 
 void Link::drop(const Pair* pair) {
@@ -252,10 +269,10 @@ Proxy::~Proxy() {
     wake_.reset();
 }
 
-Link& Proxy::to(std::uint16_t server_port) {
+Link& Proxy::to(const std::vector<std::uint16_t>& server_ports) {
     Link* made = nullptr;
     call([&] {
-        links_.push_back(std::make_unique<Link>(*this, server_port));
+        links_.push_back(std::make_unique<Link>(*this, server_ports));
         made = links_.back().get();
     });
     return *made;
@@ -282,4 +299,4 @@ void Proxy::run_calls() {
     }
 }
 
-}  // namespace fault
+}  // namespace support

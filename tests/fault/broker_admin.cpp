@@ -6,8 +6,8 @@
 #include <limits>
 #include <sstream>
 
-#include "tests/support/servers.hpp"
 #include "tests/support/proxy.hpp"
+#include "tests/support/servers.hpp"
 
 namespace fault::broker {
 

@@ -38,7 +38,7 @@ void let_two_work(Run& run) {
     const auto draw = [&]() -> const Nemesis& { return nemeses()[random() % nemeses().size()]; };
     const auto& first = draw();
     const Nemesis* second = random() % 3 == 0 ? &draw() : nullptr;
-    if (second != nullptr && second->victim == first.victim) {
+    if (second != nullptr && !go_together(first, *second)) {
         second = nullptr;
     }
     const auto longest =

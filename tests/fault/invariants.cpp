@@ -9,6 +9,7 @@ namespace fault {
 
 namespace {
 
+constexpr long long kUsersMin = 50;
 constexpr int kRestartsOfCrasher = 3;
 constexpr std::size_t kNamed = 5;  // of each kind of violation; the rest is counted
 
@@ -84,8 +85,11 @@ private:
     Violations violations_;
 };
 
-std::string rest_of(const auth::Account& account) {
-    return account.username + "|" + account.email + "|" + account.first_name.value_or("-");
+// Whether a row says what its client was told, in the columns that clients change.
+bool says(const Row& row, const auth::Account& told) {
+    const auto begins = told.username + "|" + told.email + "|" + told.first_name.value_or("-") +
+                        "|" + told.last_name.value_or("-") + "|";
+    return row.rest.starts_with(begins) && row.rest.ends_with(told.disabled ? "|t" : "|f");
 }
 
 // What is wrong with an account, going by what its client was told; empty where nothing is.
@@ -107,9 +111,8 @@ std::string fault_in(const Person& person, const Row* row) {
         return "version " + std::to_string(row->version) + " where " + std::to_string(told) +
                " was acknowledged";
     }
-    return row->version == told && !row->rest.starts_with(rest_of(*person.told))
-               ? "the acknowledged state is not there"
-               : "";
+    return row->version == told && !says(*row, *person.told) ? "the acknowledged state is not there"
+                                                             : "";
 }
 
 // I0: auth-service itself has kept what it acknowledged.
@@ -220,8 +223,11 @@ Violations check_shadow(Sql& auth, const Shadow& shadow) {
     return {{"I11 everybody", std::to_string(missing()) + " events never came to a third party"}};
 }
 
-// I8 and I10.
-Violations check_processes(World& world, const Workload& workload, const Injections& injections) {
+// A process that has ended itself says why in its last words.
+constexpr std::string_view kLastWords[] = {"terminate called", "broken invariant", "Sanitizer"};
+
+// I8.
+Violations check_processes(World& world, const Injections& injections) {
     Violations all;
     int aborts = 0;
     for (const auto& replica : world.replicas()) {
@@ -229,18 +235,42 @@ Violations check_processes(World& world, const Workload& workload, const Injecti
         for (const auto& mishap : replica->mishaps()) {
             all.push_back({"I8 processes", mishap.replica + " " + mishap.what});
         }
+        const auto log = replica->process().log();
+        for (const auto words : kLastWords) {
+            const auto at = log.find(words);
+            if (at != std::string::npos) {
+                all.push_back({"I8 processes", replica->name() + ": " + log.substr(at, 200)});
+            }
+        }
     }
     if (aborts > kRestartsOfCrasher * injections.crashers()) {
         all.push_back({"I8 processes", std::to_string(aborts) + " ended by SIGABRT, for " +
                                            std::to_string(injections.crashers()) +
                                            " messages that cause that"});
     }
-    if (workload.http_failed() > 1 + workload.http_asked() / 1'000) {
-        all.push_back({"I10 sign-ups", std::to_string(workload.http_failed()) + " of " +
-                                           std::to_string(workload.http_asked()) +
-                                           " registrations failed while nothing was away"});
-    }
     return all;
+}
+
+// I10.
+Violations check_sign_ups(const Workload& workload) {
+    if (workload.http_failed() <= 1 + workload.http_asked() / 1'000) {
+        return {};
+    }
+    return {{"I10 sign-ups", std::to_string(workload.http_failed()) + " of " +
+                                 std::to_string(workload.http_asked()) +
+                                 " registrations failed while nothing was away"}};
+}
+
+// Nothing that was looked at was empty, or all of this would hold of nothing.
+Violations check_substance(const Users& accounts, Sql& auth, Sql& user) {
+    const auto users = static_cast<long long>(accounts.by_id.size());
+    const auto published = auth.number("SELECT count(*) FROM fault_published");
+    const auto changes = user.number("SELECT count(*) FROM fault_history");
+    if (users >= kUsersMin && published >= users) {
+        return {};
+    }
+    return {{"nothing to see", std::to_string(users) + " accounts, " + std::to_string(published) +
+                                   " events and " + std::to_string(changes) + " changes"}};
 }
 
 // I8 too: a consumer without a limit would take a whole backlog into memory.
@@ -311,7 +341,9 @@ Violations check(World& world, const Workload& workload, const Injections& injec
     append(all, check_history(user));
     append(all, check_parked(user, injections));
     append(all, check_shadow(auth, shadow));
-    append(all, check_processes(world, workload, injections));
+    append(all, check_processes(world, injections));
+    append(all, check_sign_ups(workload));
+    append(all, check_substance(accounts, auth, user));
     append(all, check_prefetch());
     return all;
 }

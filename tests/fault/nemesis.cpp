@@ -12,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using support::servers;
 
+using namespace touches;
+
 constexpr auto kNoticedWithin = 4s;  // by /health
 constexpr std::size_t kReplayed = 2'000;
 // A half-open link is noticed by us within 15 s. The broker, which has to give to others what it
@@ -52,9 +54,9 @@ Act end_outage(const Act& act) {
 
 // What is done to every link of a kind.
 using Links = std::vector<Link*> (World::*)();
-constexpr Links kBroker = &World::broker_links;
-constexpr Links kAuthDatabase = &World::auth_database_links;
-constexpr Links kUserDatabase = &World::user_database_links;
+constexpr Links kToBroker = &World::broker_links;
+constexpr Links kToAuthDatabase = &World::auth_database_links;
+constexpr Links kToUserDatabase = &World::user_database_links;
 
 Act each(Links links, void (*act)(Link&)) {
     return [links, act](Stage& stage) {
@@ -132,12 +134,12 @@ void begin_memory_alarm(Stage& stage) {
 
 // Nobody takes from the queue, so that it fills up.
 void begin_full_queue(Stage& stage) {
-    each(kUserDatabase, put_away)(stage);
+    each(kToUserDatabase, put_away)(stage);
     broker::bound_queue(100);
 }
 void end_full_queue(Stage& stage) {
     broker::unbound_queue();
-    each(kUserDatabase, heal)(stage);
+    each(kToUserDatabase, heal)(stage);
 }
 
 // In another database of the same server.
@@ -160,70 +162,70 @@ std::vector<Nemesis> on_the_broker() {
     const auto end_alarm = [](Stage&) { broker::memory_alarm(false); };
     const auto full_disk = [](Stage&) { broker::disk_alarm(true); };
     const auto free_disk = [](Stage&) { broker::disk_alarm(false); };
-    constexpr auto kVictim = Victim::broker;
     return {
-        {"broker-kill", kVictim, server("broker-kill"), server("broker-start")},
+        {"broker-kill", kBroker, server("broker-kill"), server("broker-start")},
         // What was written to its sockets and not read is lost with it.
-        {"broker-freeze-kill", kVictim, server("broker-freeze"), kill_and_start, 8s, 3s},
-        {"broker-freeze", kVictim, server("broker-freeze"), server("broker-thaw"),
+        {"broker-freeze-kill", kBroker, server("broker-freeze"), kill_and_start, 8s, 3s},
+        {"broker-freeze", kBroker, server("broker-freeze"), server("broker-thaw"),
          kHalfOpenRecovery, 8s},
-        {"broker-stop-app", kVictim, broker_ctl("stop_app"), broker_ctl("start_app")},
-        {"memory-alarm", kVictim, begin_memory_alarm, end_alarm, 12s},
-        {"disk-alarm", kVictim, full_disk, free_disk},
-        {"connections-closed", kVictim, call(broker::close_all_connections), nothing},
-        {"binding-deleted", Victim::topology, call(broker::delete_binding),
+        {"broker-stop-app", kBroker, broker_ctl("stop_app"), broker_ctl("start_app")},
+        {"memory-alarm", kBroker | kAuth | kBrokerLinks | kDatabaseLinks | kPostgres,
+         begin_memory_alarm, end_alarm, 12s},
+        {"disk-alarm", kBroker, full_disk, free_disk},
+        {"connections-closed", kBroker, call(broker::close_all_connections), nothing},
+        {"binding-deleted", kBroker, call(broker::delete_binding), call(broker::restore_exchange)},
+        {"exchange-deleted", kBroker, call(broker::delete_exchange),
          call(broker::restore_exchange)},
-        {"exchange-deleted", Victim::topology, call(broker::delete_exchange),
-         call(broker::restore_exchange)},
-        {"queue-full", Victim::topology, begin_full_queue, end_full_queue, 12s},
+        {"queue-full", kBroker | kDatabaseLinks | kPostgres, begin_full_queue, end_full_queue, 12s},
     };
 }
 
 std::vector<Nemesis> on_replicas() {
     return {
-        {"auth-kill", Victim::auth, one(some_auth, &Replica::kill), nothing},
-        {"auth-freeze", Victim::auth, begin_outage(one(some_auth, &Replica::freeze)),
+        {"auth-kill", kAuth, one(some_auth, &Replica::kill), nothing},
+        {"auth-freeze", kAuth, begin_outage(one(some_auth, &Replica::freeze)),
          end_outage(thaw_all)},
-        {"auth-stop", Victim::auth, one(some_auth, &Replica::terminate), nothing, 8s, 10s},
-        {"user-kill", Victim::user, one(some_user, &Replica::kill), nothing},
-        {"users-killed", Victim::user, kill_users, nothing},
-        {"user-freeze", Victim::user, one(some_user, &Replica::freeze), thaw_all,
-         kHalfOpenRecovery},
-        {"user-stop", Victim::user, one(some_user, &Replica::terminate), nothing, 8s, 10s},
+        {"auth-stop", kAuth, one(some_auth, &Replica::terminate), nothing, 8s, 10s},
+        {"user-kill", kUser, one(some_user, &Replica::kill), nothing},
+        {"users-killed", kUser, kill_users, nothing},
+        {"user-freeze", kUser, one(some_user, &Replica::freeze), thaw_all, kHalfOpenRecovery},
+        {"user-stop", kUser, one(some_user, &Replica::terminate), nothing, 8s, 10s},
     };
 }
 
 std::vector<Nemesis> on_databases() {
-    constexpr auto kVictim = Victim::postgres;
     const auto end_transaction = [](Stage& stage) { stage.bystander.reset(); };
     return {
-        {"postgres-kill", kVictim, begin_outage(server("postgres-kill")),
+        {"postgres-kill", kPostgres, begin_outage(server("postgres-kill")),
          end_outage(server("postgres-start"))},
-        {"postgres-stop", kVictim, begin_outage(server("postgres-stop")),
+        {"postgres-stop", kPostgres, begin_outage(server("postgres-stop")),
          end_outage(server("postgres-start"))},
-        {"postgres-freeze", kVictim, begin_outage(server("postgres-freeze")),
+        {"postgres-freeze", kPostgres, begin_outage(server("postgres-freeze")),
          end_outage(server("postgres-thaw")), 12s, 8s},
-        {"auth-database-away", kVictim, begin_outage(each(kAuthDatabase, put_away)),
-         end_outage(each(kAuthDatabase, heal))},
-        {"user-database-away", kVictim, each(kUserDatabase, put_away), each(kUserDatabase, heal)},
-        {"long-transaction", kVictim, begin_long_transaction, end_transaction},
+        {"auth-database-away", kPostgres | kDatabaseLinks,
+         begin_outage(each(kToAuthDatabase, put_away)), end_outage(each(kToAuthDatabase, heal))},
+        {"user-database-away", kPostgres | kDatabaseLinks, each(kToUserDatabase, put_away),
+         each(kToUserDatabase, heal)},
+        {"long-transaction", kPostgres, begin_long_transaction, end_transaction},
     };
 }
 
 std::vector<Nemesis> on_links() {
-    constexpr auto kVictim = Victim::links;
     return {
-        {"broker-slow", kVictim, each(kBroker, slow), each(kBroker, heal)},
-        {"broker-unread", kVictim, each(kBroker, leave_unread), each(kBroker, heal),
+        {"broker-slow", kBrokerLinks, each(kToBroker, slow), each(kToBroker, heal)},
+        {"broker-unread", kBrokerLinks, each(kToBroker, leave_unread), each(kToBroker, heal),
          kHalfOpenRecovery},
-        {"broker-cut", kVictim, each(kBroker, cut), each(kBroker, heal)},
-        {"broker-reset", kVictim, each(kBroker, reset), nothing},
-        {"broker-half-open", kVictim, each(kBroker, half_open), nothing, kHalfOpenRecovery},
-        {"user-database-slow", kVictim, each(kUserDatabase, slow), each(kUserDatabase, heal)},
-        {"user-database-cut", kVictim, each(kUserDatabase, cut), each(kUserDatabase, heal)},
-        {"user-database-half-open", kVictim, each(kUserDatabase, half_open), nothing, 20s},
-        {"auth-database-cut", kVictim, begin_outage(each(kAuthDatabase, cut)),
-         end_outage(each(kAuthDatabase, heal))},
+        {"broker-cut", kBrokerLinks, each(kToBroker, cut), each(kToBroker, heal)},
+        {"broker-reset", kBrokerLinks, each(kToBroker, reset), nothing},
+        {"broker-half-open", kBrokerLinks, each(kToBroker, half_open), nothing, kHalfOpenRecovery},
+        {"user-database-slow", kPostgres | kDatabaseLinks, each(kToUserDatabase, slow),
+         each(kToUserDatabase, heal)},
+        {"user-database-cut", kPostgres | kDatabaseLinks, each(kToUserDatabase, cut),
+         each(kToUserDatabase, heal)},
+        {"user-database-half-open", kPostgres | kDatabaseLinks, each(kToUserDatabase, half_open),
+         nothing, 20s},
+        {"auth-database-cut", kPostgres | kDatabaseLinks, begin_outage(each(kToAuthDatabase, cut)),
+         end_outage(each(kToAuthDatabase, heal))},
     };
 }
 
@@ -234,10 +236,10 @@ std::vector<Nemesis> by_injection() {
         stage.injections.replay(stage.shadow.last(kReplayed), stage.random);
     };
     return {
-        {"poison", Victim::nobody, inject_poison, nothing},
-        {"thrower", Victim::nobody, throwing, nothing},
-        {"crasher", Victim::user, crashing, nothing, 12s},
-        {"replay", Victim::nobody, replay, nothing, 12s},
+        {"poison", kBroker, inject_poison, nothing},
+        {"thrower", kBroker, throwing, nothing},
+        {"crasher", kBroker | kUser, crashing, nothing, 12s},
+        {"replay", kBroker, replay, nothing, 12s},
     };
 }
 
@@ -268,11 +270,11 @@ const std::vector<Nemesis>& cluster_nemeses() {
         };
     };
     static const std::vector<Nemesis> all{
-        {"node-1-kill", Victim::cluster, node("kill 1"), node("start 1"), 12s},
-        {"node-2-kill", Victim::cluster, node("kill 2"), node("start 2"), 12s},
-        {"two-nodes-frozen", Victim::cluster, both(node("freeze 2"), node("freeze 3")),
+        {"node-1-kill", kBroker, node("kill 1"), node("start 1"), 12s},
+        {"node-2-kill", kBroker, node("kill 2"), node("start 2"), 12s},
+        {"two-nodes-frozen", kBroker, both(node("freeze 2"), node("freeze 3")),
          both(node("thaw 2"), node("thaw 3")), kHalfOpenRecovery},
-        {"two-nodes-killed", Victim::cluster, both(node("kill 2"), node("kill 3")),
+        {"two-nodes-killed", kBroker, both(node("kill 2"), node("kill 3")),
          both(node("start 2"), node("start 3")), 12s},
     };
     return all;

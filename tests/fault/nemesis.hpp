@@ -24,12 +24,19 @@ struct Stage {
     std::unique_ptr<Sql> bystander{};
 };
 
-// What two nemeses must not do to the same thing at once.
-enum class Victim { broker, cluster, postgres, topology, links, auth, user, nobody };
+// What a nemesis breaks, or needs whole: two that have something in common do not go together.
+namespace touches {
+inline constexpr unsigned kBroker = 1;  // its topology and what is injected into it, too
+inline constexpr unsigned kPostgres = 2;
+inline constexpr unsigned kBrokerLinks = 4;
+inline constexpr unsigned kDatabaseLinks = 8;
+inline constexpr unsigned kAuth = 16;
+inline constexpr unsigned kUser = 32;
+}  // namespace touches
 
 struct Nemesis {
     std::string name;
-    Victim victim;
+    unsigned touches;
     std::function<void(Stage&)> begin;
     std::function<void(Stage&)> end;  // all is as before, and every server runs
     // From its end until a new account is visible again.
@@ -40,6 +47,9 @@ struct Nemesis {
 // Those for one broker, and those that need a cluster besides.
 [[nodiscard]] const std::vector<Nemesis>& nemeses();
 [[nodiscard]] const std::vector<Nemesis>& cluster_nemeses();
+[[nodiscard]] inline bool go_together(const Nemesis& one, const Nemesis& other) {
+    return (one.touches & other.touches) == 0;
+}
 [[nodiscard]] const Nemesis& nemesis(const std::string& name);
 
 }  // namespace fault

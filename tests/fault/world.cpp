@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "tests/fault/broker_admin.hpp"
-#include "tests/support/servers.hpp"
 #include "tests/support/proxy.hpp"
+#include "tests/support/servers.hpp"
 
 namespace fault {
 

@@ -17,17 +17,23 @@ void feed(const std::vector<Message>& messages) {
     REQUIRE(endpoint);
     platform::amqp::Publisher publisher{
         loop, std::move(*endpoint), {.name = "feeder", .exchanges = {"auth.events"}}, log};
-    platform::loop::Timer too_late{loop, [] { FAIL("the broker did not confirm in time"); }};
+    std::string trouble;
+    const auto give_up = [&](const std::string& why) {
+        trouble = why;  // a callback must not throw
+        loop.stop();
+    };
+    platform::loop::Timer too_late{loop, [&] { give_up("the broker did not confirm in time"); }};
     std::size_t sent = 0;
     std::size_t settled = 0;
     publisher.start({.on_settled =
                          [&](auto, Outcome outcome, auto& reason, auto) {
-                             REQUIRE_MESSAGE(outcome == Outcome::confirmed, reason);
-                             if (++settled == messages.size()) {
+                             if (outcome != Outcome::confirmed) {
+                                 give_up(reason);
+                             } else if (++settled == messages.size()) {
                                  loop.stop();
                              }
                          },
-                     .on_lost = [] { FAIL("the feeder lost its connection"); },
+                     .on_lost = [&] { give_up("the feeder lost its connection"); },
                      .on_ready =
                          [&] {
                              while (sent < messages.size() &&
@@ -38,6 +44,7 @@ void feed(const std::vector<Message>& messages) {
     too_late.start(std::chrono::seconds{30});
     loop.run();
     publisher.stop();
+    REQUIRE_MESSAGE(trouble.empty(), trouble);
 }
 
 std::vector<Message> numbered(std::size_t count, const std::string& prefix, std::size_t first) {

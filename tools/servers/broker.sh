@@ -7,6 +7,7 @@ readonly kBrokerAdmin=admin
 
 broker_paths() {
     broker_dir=$data_dir/broker
+    ((${node:-1} == 1)) || broker_dir+=-$node
     broker_log=$broker_dir/broker.log
     broker_out=$broker_dir/start.log
 }
@@ -23,7 +24,7 @@ broker_alive() {
 # --- epmd, Erlang's name server: one of our own, since it outlives the node it was started for ---
 
 epmd_pid() {
-    cat "$broker_dir/epmd.pid" 2> /dev/null || true
+    cat "$data_dir/epmd.pid" 2> /dev/null || true
 }
 
 epmd_alive() {
@@ -33,7 +34,7 @@ epmd_alive() {
 epmd_start() {
     ! epmd_alive || return 0
     exec_as_server setsid bash -c \
-        'echo $$ > "$1/epmd.pid"; exec epmd -port "$2" -address 127.0.0.1' - "$broker_dir" "$epmd_port" \
+        'echo $$ > "$1/epmd.pid"; exec epmd -port "$2" -address 127.0.0.1' - "$data_dir" "$epmd_port" \
         > /dev/null 2>&1 < /dev/null &
     wait_until 10 port_in_use "$epmd_port" || fail "epmd did not start on port $epmd_port"
 }
@@ -160,11 +161,16 @@ broker_thaw() {
 
 # broker_ctl ARGUMENT...: rabbitmqctl, quiet, on one core.
 broker_ctl() {
+    broker_tool ctl --quiet "$@"
+}
+
+# broker_tool NAME ARGUMENT...: rabbitmq-NAME, or rabbitmqctl.
+broker_tool() {
     broker_paths
-    local environment
+    local environment program=${kBrokerProgram%-server}-$1
+    [[ $1 != ctl ]] || program=${kBrokerProgram%-server}ctl
     mapfile -t environment < <(broker_environment)
-    as_server "${environment[@]}" "RABBITMQ_CTL_ERL_ARGS=+S 1:1" \
-        "${kBrokerProgram%-server}ctl" --quiet "$@"
+    as_server "${environment[@]}" "RABBITMQ_CTL_ERL_ARGS=+S 1:1" "$program" "${@:2}"
 }
 
 # --- a login, spoken in AMQP 0-9-1: a second quicker than Erlang's own command-line tools ---------

@@ -3,6 +3,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "platform/core/encoding.hpp"
@@ -26,7 +27,17 @@ std::string repaired(std::string_view text) {
     return repaired;
 }
 
+// Nothing in it has to be escaped, as in nearly every name and value of ours.
+bool is_plain(std::string_view value) {
+    return std::all_of(value.begin(), value.end(),
+                       [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+}
+
 void append_text(std::string& out, std::string_view value) {
+    if (is_plain(value)) {
+        out.append(1, '"').append(value).append(1, '"');
+        return;
+    }
     if (!count_code_points(value)) {
         append_text(out, repaired(value));
         return;

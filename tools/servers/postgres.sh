@@ -44,9 +44,11 @@ postgres_initialise() {
 }
 
 # Settings come on the command line: what an older version of this script wrote is never in force.
+# autovacuum_naptime: docs/operations.md says why.
 postgres_launch() {
     local options="-c listen_addresses=127.0.0.1 -c port=$postgres_port -c max_connections=400"
     options+=" -c unix_socket_directories= -c logging_collector=off -c fsync=$postgres_fsync"
+    options+=" -c autovacuum_naptime=2s"
     options+=" -c log_line_prefix=%m[%p]%u@%d:"
     as_server "$kPostgresBin/pg_ctl" start -W -s -D "$postgres_data" -l "$postgres_log" -o "$options"
 }

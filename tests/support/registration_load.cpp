@@ -15,8 +15,6 @@ namespace support {
 
 namespace {
 
-constexpr int kThreads = 2;
-
 class NoHasher final : public auth::PasswordHasher {
 public:
     platform::Result<auth::PasswordHash> hash(const platform::Secret&) override { return hash_; }
@@ -41,10 +39,12 @@ std::unique_ptr<platform::db::Database> open(const std::string& url, platform::l
 
 class RegistrationLoad::Worker {
 public:
-    Worker(const std::string& database_url, std::string prefix, int per_second)
+    Worker(const std::string& database_url, std::string prefix, int per_second,
+           std::function<void()> after_commit, int threads)
         : prefix_{std::move(prefix)},
           database_{open(database_url, log_)},
-          pace_{per_second, kThreads,
+          accounts_{*database_, std::move(after_commit)},
+          pace_{per_second, threads,
                 [this](int number) { enter(prefix_ + std::to_string(number)); }} {}
 
     void stop() { pace_.stop(); }
@@ -80,7 +80,7 @@ private:
     std::string prefix_;
     platform::log::Logger log_{"load", platform::log::Level::error, [](std::string_view) {}};
     std::unique_ptr<platform::db::Database> database_;
-    platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_{*database_, [] {}};
+    platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_;
     NoHasher hasher_;
     FakeTokens tokens_;
     platform::SystemClock clock_;
@@ -93,8 +93,9 @@ private:
 };
 
 RegistrationLoad::RegistrationLoad(const std::string& database_url, std::string prefix,
-                                   int per_second)
-    : worker_{std::make_unique<Worker>(database_url, std::move(prefix), per_second)} {}
+                                   int per_second, std::function<void()> after_commit, int threads)
+    : worker_{std::make_unique<Worker>(database_url, std::move(prefix), per_second,
+                                       std::move(after_commit), threads)} {}
 
 RegistrationLoad::~RegistrationLoad() {
     stop();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,8 +14,10 @@ namespace support {
 // polling. Goes on from construction until stop().
 class RegistrationLoad {
 public:
-    // `prefix` begins every username; nobody else's does.
-    RegistrationLoad(const std::string& database_url, std::string prefix, int per_second);
+    // `prefix` begins every username; nobody else's does. `after_commit` is what wakes a relay; any
+    // of the load's threads calls it.
+    RegistrationLoad(const std::string& database_url, std::string prefix, int per_second,
+                     std::function<void()> after_commit = {}, int threads = 2);
     ~RegistrationLoad();  // stop()
     RegistrationLoad(const RegistrationLoad&) = delete;
     RegistrationLoad& operator=(const RegistrationLoad&) = delete;

@@ -20,6 +20,7 @@ SKIPPED_TEST = re.compile(r"doctest::skip|\b(test|it|describe)\.skip\(|unittest\
 # Waiting for a time is waiting for luck: wait for the condition. Who may pause, and why.
 PAUSE = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|time\.sleep\(")
 MAY_PAUSE = {
+    "bench/": "how long a load or an outage lasts; between two looks at a condition",
     "tests/fault/": "how long a fault or a slow transaction lasts; the pace of a client",
     "tests/support/": "between two looks at a condition; the pace of a client",
     "tests/integration/http/connection_test.cpp": "the pace of a client that sends slowly",

@@ -21,6 +21,7 @@ namespace {
 constexpr int kPresenceKey = kShards;
 constexpr std::chrono::hours kNeverRecycle{24 * 365};
 constexpr std::chrono::milliseconds kHorizonEvery{100};
+constexpr int kHastenedMax = 10'000;  // rows at once, so that it stays far below the timeout
 constexpr std::chrono::milliseconds kHastenEvery{1'000};
 constexpr long long kCountMax = 20'000;
 constexpr std::chrono::milliseconds kRetryFirst{100};
@@ -250,14 +251,17 @@ void RelayStore::hasten_like(const Round& round, const std::vector<std::size_t>&
     for (const auto row : rows) {
         routing_keys.insert(round.rows()[row].routing_key);
     }
+    hasten_due_ = asked_at + kHastenEvery;  // also where this fails
     const std::string shards = array_of(shards_);
     const std::string unless{kBrokeConnection};
     for (const auto& routing_key : routing_keys) {
         connection_.run(
-            "UPDATE outbox SET not_before = clock_timestamp() WHERE not_before > clock_timestamp()"
+            "UPDATE outbox SET not_before = clock_timestamp() WHERE ctid = ANY (ARRAY ("
+            "SELECT ctid FROM outbox WHERE not_before > clock_timestamp()"
             " AND shard = ANY (:shards::smallint[]) AND routing_key = :routing_key"
-            " AND NOT starts_with(last_error, :unless)",
-            use(shards, "shards"), use(routing_key, "routing_key"), use(unless, "unless"));
+            " AND NOT starts_with(last_error, :unless) LIMIT :most))",
+            use(shards, "shards"), use(routing_key, "routing_key"), use(unless, "unless"),
+            use(kHastenedMax, "most"));
     }
     const auto now = LowWater::Clock::now();
     hasten_due_ = now + std::max<LowWater::Clock::duration>(kHastenEvery, 20 * (now - asked_at));

@@ -183,12 +183,13 @@ std::vector<Nemesis> on_the_broker() {
 std::vector<Nemesis> on_replicas() {
     return {
         {"auth-kill", kAuth, one(some_auth, &Replica::kill), nothing},
-        {"auth-freeze", kAuth, begin_outage(one(some_auth, &Replica::freeze)),
-         end_outage(thaw_all)},
+        {"auth-freeze", kAuth | kPostgres | kDatabaseLinks,
+         begin_outage(one(some_auth, &Replica::freeze)), end_outage(thaw_all)},
         {"auth-stop", kAuth, one(some_auth, &Replica::terminate), nothing, 8s, 10s},
         {"user-kill", kUser, one(some_user, &Replica::kill), nothing},
         {"users-killed", kUser, kill_users, nothing},
-        {"user-freeze", kUser, one(some_user, &Replica::freeze), thaw_all, kHalfOpenRecovery},
+        {"user-freeze", kUser | kPostgres | kDatabaseLinks, one(some_user, &Replica::freeze),
+         thaw_all, kHalfOpenRecovery},
         {"user-stop", kUser, one(some_user, &Replica::terminate), nothing, 8s, 10s},
     };
 }

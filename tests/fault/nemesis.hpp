@@ -25,6 +25,7 @@ struct Stage {
 };
 
 // What a nemesis breaks, or needs whole: two that have something in common do not go together.
+// Once a database is back every replica has to get ready, so none may be frozen then.
 namespace touches {
 inline constexpr unsigned kBroker = 1;  // its topology and what is injected into it, too
 inline constexpr unsigned kPostgres = 2;

@@ -63,9 +63,12 @@ platform::Result<Announced> decode(const Delivery& delivery) {
     return Announced{std::move(reference), envelope->time};
 }
 
-// Neither put off nor delivered before.
+constexpr std::string_view kBackExchange = "user-service.back";
+
+// Neither put off, nor delivered before, nor replayed: straight from its publisher's exchange.
 bool comes_for_the_first_time(const Delivery& delivery) {
-    return !delivery.redelivered && messaging::BatchRunner::retries_of(delivery) == 0;
+    return !delivery.redelivered && messaging::BatchRunner::retries_of(delivery) == 0 &&
+           delivery.exchange != kBackExchange;
 }
 
 // Up to ten minutes, as an outage of either side is in it.

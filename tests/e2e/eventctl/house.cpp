@@ -145,6 +145,13 @@ support::Ended House::eventctl(const std::vector<std::string>& arguments,
     return support::Command{BINARY_DIR "/tools/eventctl/eventctl", arguments, variables}.wait();
 }
 
+support::Ended House::shell(const std::string& line) const {
+    auto variables = urls();
+    variables["eventctl"] = BINARY_DIR "/tools/eventctl/eventctl";
+    variables["PATH"] = "/usr/bin:/bin";
+    return support::Command{"/bin/sh", {"-c", line}, variables}.wait();
+}
+
 support::Command House::start_eventctl(const std::vector<std::string>& arguments) const {
     return support::Command{BINARY_DIR "/tools/eventctl/eventctl", arguments, urls()};
 }
@@ -181,6 +188,14 @@ std::string House::all_parked() {
     return user_database.text(
         "SELECT COALESCE(md5(string_agg(CAST(row AS text), '|' ORDER BY id)), 'none')"
         " FROM parked_events AS row");
+}
+
+void change_binding(const std::string& verb, const std::string& exchange,
+                    const std::string& routing_key) {
+    broker_ctl("eval 'rabbit_binding:" + verb + R"(({binding, {resource, <<"/">>, exchange, <<")" +
+               exchange + R"(">>}, <<")" + routing_key +
+               R"(">>, {resource, <<"/">>, queue, <<"user-service.auth-events">>}, []},)"
+               R"( <<"test">>).')");
 }
 
 std::string user_created(const std::string& id, const std::string& username) {

@@ -24,6 +24,8 @@ public:
     // With the right URLs, or with others in their place.
     [[nodiscard]] support::Ended eventctl(const std::vector<std::string>& arguments,
                                           const support::Command::Environment& instead = {}) const;
+    // As a line of a shell, in which "$eventctl" is the program.
+    [[nodiscard]] support::Ended shell(const std::string& line) const;
     [[nodiscard]] support::Command start_eventctl(const std::vector<std::string>& arguments) const;
 
     // `count` accounts with all sorts of values, and the references that they ought to have.
@@ -48,6 +50,10 @@ private:
 
     [[nodiscard]] support::Command::Environment urls() const;
 };
+
+// "add" or "remove": the binding of user-service's queue to `exchange`.
+void change_binding(const std::string& verb, const std::string& exchange,
+                    const std::string& routing_key);
 
 // A UserCreated of an account, as auth-service publishes it.
 [[nodiscard]] std::string user_created(const std::string& id, const std::string& username);

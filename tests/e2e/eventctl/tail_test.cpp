@@ -24,8 +24,8 @@ std::string register_person(const House& house, const std::string& name) {
 
 TEST_CASE("tail shows a live event on one line: when, what, of whom, which version") {
     auto& house = House::fresh();
-    auto text = house.start_eventctl({"tail", "--count", "1", "--type", "UserCreated"});
-    auto json = house.start_eventctl({"tail", "--count", "1", "--json"});
+    auto text = house.start_eventctl({"tail", "--auth", "--count", "1", "--type", "UserCreated"});
+    auto json = house.start_eventctl({"tail", "--auth", "--count", "1", "--json"});
     wait_until_it_listens(text);
     wait_until_it_listens(json);
 
@@ -46,8 +46,9 @@ TEST_CASE("tail shows a live event on one line: when, what, of whom, which versi
 
 TEST_CASE("tail takes only what it is asked for, ends at Ctrl-C, and leaves no queue behind") {
     auto& house = House::fresh();
-    auto nobody = house.start_eventctl({"tail", "--user", "0193a5c1-7c2e-7b0e-9d3f-2b1a4c5d6e7f"});
-    auto all = house.start_eventctl({"tail", "--count", "2"});
+    auto nobody =
+        house.start_eventctl({"tail", "--auth", "--user", "0193a5c1-7c2e-7b0e-9d3f-2b1a4c5d6e7f"});
+    auto all = house.start_eventctl({"tail", "--auth", "--count", "2"});
     wait_until_it_listens(nobody);
     wait_until_it_listens(all);
 
@@ -71,4 +72,44 @@ TEST_CASE("tail takes only what it is asked for, ends at Ctrl-C, and leaves no q
     CHECK(eventually([] {
         return !has(support::broker_ctl("list_queues name --no-table-headers"), "eventctl.tail.");
     }));
+}
+
+TEST_CASE("a tail takes no event of auth-service, so that a missing binding is still noticed") {
+    auto& house = House::fresh();
+    auto tail = house.start_eventctl({"tail"});
+    wait_until_it_listens(tail);
+    change_binding("remove", "auth.events", "user.#");
+
+    register_person(house, "eve-tail");
+    const bool noticed = eventually([&] {
+        return house.auth_database.number(
+                   "SELECT count(*) FROM outbox WHERE last_error IS NOT NULL") == 1;
+    });
+    change_binding("add", "auth.events", "user.#");
+
+    CHECK(noticed);
+    CHECK(eventually(
+        [&] { return house.user_database.number("SELECT count(*) FROM auth_users") == 1; }));
+    tail.interrupt();
+    const auto ended = tail.wait();
+    CHECK(ended.status == 0);
+    CHECK(ended.out.empty());
+    CHECK(ended.err == "eventctl: listening\n");
+}
+
+TEST_CASE("a tail of auth-service's events has to be asked for, and warns") {
+    auto& house = House::fresh();
+    auto tail = house.start_eventctl({"tail", "--auth"});
+    wait_until_it_listens(tail);
+
+    tail.interrupt();
+    const auto ended = tail.wait();
+    const auto help = house.eventctl({"tail", "--help"});
+
+    const auto lines = lines_of(ended.err);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].starts_with("eventctl: WARNING: "));
+    CHECK(has(lines[0], "lost to user-service"));
+    CHECK(has(help.out, "DANGEROUS"));
+    CHECK(has(help.out, "skips"));
 }

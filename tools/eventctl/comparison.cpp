@@ -122,6 +122,9 @@ Result<void> Comparison::compare_buckets(const std::vector<int>& buckets,
     if (buckets.empty()) {
         return {};
     }
+    if (auto interrupted = go_on(); !interrupted) {
+        return interrupted;
+    }
     const auto rows = ask_both<std::vector<RowDigest>>(
         auth_, user_, [&](Connection& connection, std::string_view rows_sql) {
             return platform::db::digest_rows_of_buckets(connection, rows_sql, seed_, buckets);
@@ -137,9 +140,16 @@ Result<void> Comparison::compare_buckets(const std::vector<int>& buckets,
     return {};
 }
 
+Result<void> Comparison::go_on() const {
+    return pauses_.wait({}) ? Result<void>{} : kInterrupted.because("");
+}
+
 Result<Comparison::Copied> Comparison::look_again(const std::vector<Uuid>& ids) const {
     Copied all;
     for (std::size_t at = 0; at < ids.size(); at += kIdsAtOnce) {
+        if (auto interrupted = at == 0 ? Result<void>{} : go_on(); !interrupted) {
+            return interrupted.error();
+        }
         const auto part = part_of(ids, at);
         const auto rows = ask_both<std::vector<RowDigest>>(
             auth_, user_, [&](Connection& connection, std::string_view rows_sql) {

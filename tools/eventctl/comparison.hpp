@@ -6,17 +6,23 @@
 #include "platform/core/result.hpp"
 #include "platform/db/database.hpp"
 #include "tools/eventctl/differences.hpp"
+#include "tools/eventctl/pause.hpp"
 
 namespace eventctl {
+
+inline constexpr platform::Fault kInterrupted{platform::ErrorCode::unavailable, "interrupted",
+                                              "interrupted"};
 
 // Compares auth-service's accounts with user-service's references, over every column that events
 // carry. Reads both databases at the same time. Everything fails with an Error whose reason says
 // which of them it is.
 class Comparison {
 public:
-    // The digests are seeded, so that nobody can choose names whose digests are alike.
-    Comparison(platform::db::Database& auth, platform::db::Database& user, std::int64_t seed)
-        : auth_{auth}, user_{user}, seed_{seed} {}
+    // The digests are seeded, so that nobody can choose names whose digests are alike. Once
+    // `pauses` is over, what takes many statements fails with kInterrupted between two of them.
+    Comparison(platform::db::Database& auth, platform::db::Database& user, std::int64_t seed,
+               Pauses& pauses)
+        : auth_{auth}, user_{user}, seed_{seed}, pauses_{pauses} {}
 
     struct Findings {
         std::int64_t accounts = 0;
@@ -38,10 +44,12 @@ public:
 private:
     [[nodiscard]] platform::Result<void> compare_buckets(const std::vector<int>& buckets,
                                                          Findings& findings) const;
+    [[nodiscard]] platform::Result<void> go_on() const;
 
     platform::db::Database& auth_;
     platform::db::Database& user_;
     std::int64_t seed_;
+    Pauses& pauses_;
 };
 
 }  // namespace eventctl

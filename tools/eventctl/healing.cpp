@@ -26,10 +26,11 @@ Result<Healing::Outcome> Healing::heal(const std::vector<Difference>& difference
         const auto begin = differences.begin() + static_cast<std::ptrdiff_t>(at);
         const auto size = std::min(kAtOnce, differences.size() - at);
         auto open = announce({begin, begin + static_cast<std::ptrdiff_t>(size)}, outcome);
+        const auto announced = open.size();
         if (auto watched = watch(open, outcome, on_progress); !watched) {
             return watched.error();
         }
-        const bool stands_still = open.size() == size;  // and so will the next
+        const bool stands_still = announced > 0 && open.size() == announced;  // so will the next
         outcome.left.insert(outcome.left.end(), open.begin(), open.end());
         if (stands_still || pauses_.is_over()) {
             outcome.left.insert(outcome.left.end(), begin + static_cast<std::ptrdiff_t>(size),
@@ -81,7 +82,7 @@ std::vector<Difference> Healing::announce(const std::vector<Difference>& differe
     std::vector<Difference> announced;
     for (const auto& difference : differences) {
         const auto& reference = difference.copies.reference;
-        if (difference.kind == Kind::tombstone || pauses_.is_over()) {
+        if (difference.kind == Kind::tombstone || !pauses_.wait({})) {
             outcome.left.push_back(difference);
             continue;
         }

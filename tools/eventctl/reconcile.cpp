@@ -16,7 +16,7 @@ namespace {
 struct Options {
     bool fix = false;
     int patience_s = 30;
-    long long deletions_max = 1000;
+    long long deletions_max = 10;
 };
 
 int failed_comparison(const platform::Error& error) {
@@ -24,17 +24,24 @@ int failed_comparison(const platform::Error& error) {
     return kFailed;
 }
 
+bool is_deletion(const Difference& difference) {
+    return difference.kind == Kind::ghost || difference.kind == Kind::resurrected;
+}
+
 // What is deleted in user-service is so for good. Many ghosts are the sign of a wrong or restored
-// auth database, not of many deletions that were missed.
-bool may_fix(const Report& report, const Options& options) {
+// auth database, not of many deletions that were missed: then nobody is deleted.
+std::vector<Difference> to_heal(const Report& report, const Options& options) {
+    auto differences = report.differences;
     const auto deletions = report.count(Kind::ghost) + report.count(Kind::resurrected);
-    if (deletions <= options.deletions_max) {
-        return true;
+    if (deletions > options.deletions_max) {
+        complain("--fix would delete " + counted(deletions, "user") +
+                 " in user-service for good, more than --deletions-max " +
+                 std::to_string(options.deletions_max) +
+                 ": none is deleted. Is this the right auth database? If so: --deletions-max " +
+                 std::to_string(deletions));
+        std::erase_if(differences, is_deletion);
     }
-    complain("--fix would delete " + std::to_string(deletions) +
-             " users in user-service for good; is this the right auth database? "
-             "--deletions-max allows it");
-    return false;
+    return differences;
 }
 
 // Looks at what differs until it is known whether it stays.
@@ -57,6 +64,7 @@ platform::Result<void> settle(Setup& setup, Pauses& pauses, const Comparison& co
     }
     report.differences = std::move(outcome->stable);
     report.pending = std::move(outcome->pending);
+    report.waits_in = std::move(outcome->waits_in);
     return {};
 }
 
@@ -77,12 +85,12 @@ platform::Result<void> name_columns(const Comparison& comparison, std::size_t mo
 }
 
 platform::Result<void> heal(Setup& setup, Pauses& pauses, const Comparison& comparison,
-                            std::chrono::seconds patience, Report& report) {
+                            std::chrono::seconds patience,
+                            const std::vector<Difference>& differences, Report& report) {
     Healing healing{setup, pauses, comparison, patience};
-    Progress progress{"healing", static_cast<std::int64_t>(report.differences.size())};
-    auto outcome = healing.heal(report.differences, [&](std::size_t done) {
-        progress.show(static_cast<std::int64_t>(done));
-    });
+    Progress progress{"healing", static_cast<std::int64_t>(differences.size())};
+    auto outcome = healing.heal(
+        differences, [&](std::size_t done) { progress.show(static_cast<std::int64_t>(done)); });
     if (!outcome) {
         return outcome.error();
     }
@@ -96,7 +104,8 @@ int reconcile(Setup& setup, const Options& options, bool json) {
     const std::chrono::seconds patience{options.patience_s};
     Pauses pauses;
     std::random_device random;
-    const Comparison comparison{setup.auth(), setup.user(), static_cast<std::int64_t>(random())};
+    const Comparison comparison{setup.auth(), setup.user(), static_cast<std::int64_t>(random()),
+                                pauses};
     Report report;
     if (const auto settled = settle(setup, pauses, comparison, patience, report); !settled) {
         return failed_comparison(settled.error());
@@ -105,15 +114,19 @@ int reconcile(Setup& setup, const Options& options, bool json) {
     if (const auto named = name_columns(comparison, most, report); !named) {
         return failed_comparison(named.error());
     }
-    const bool fix = options.fix && may_fix(report, options);
-    if (fix) {
-        if (const auto healed = heal(setup, pauses, comparison, patience, report); !healed) {
+    if (options.fix) {
+        const auto healed =
+            heal(setup, pauses, comparison, patience, to_heal(report, options), report);
+        if (!healed) {
             return failed_comparison(healed.error());
         }
     }
     report.seconds =
         std::chrono::duration<double>{std::chrono::steady_clock::now() - begun_at}.count();
-    json ? void(std::cout << json_of(report) << '\n') : print(report, fix);
+    json ? void(std::cout << json_of(report) << '\n') : print(report, options.fix);
+    if (!report.trouble.empty()) {
+        complain("could not be announced: " + report.trouble);
+    }
     return report.is_well() ? kDone : kFailed;
 }
 
@@ -136,7 +149,7 @@ void add_reconcile(CLI::App& app, Program& program) {
         ->check(arguments::whole_number(3, 3600));
     command
         .add_option("--deletions-max", options->deletions_max,
-                    "--fix refuses to delete more users than that in user-service")
+                    "--fix deletes nobody in user-service if it would be more than that")
         ->capture_default_str()
         ->check(arguments::whole_number(0, 1'000'000'000));
 }

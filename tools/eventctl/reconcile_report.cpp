@@ -45,6 +45,21 @@ void print_differences(const Report& report) {
     std::cout << '\n';
 }
 
+// A message that goes through all of the retry tiers is in them for little less than six minutes.
+void print_pending(const Report& report) {
+    std::cout << counted(static_cast<long long>(report.pending.size()), "account")
+              << " undecided: ";
+    if (report.waits_in.empty()) {
+        std::cout << "their events are on their way; `eventctl lag` shows where\n";
+        return;
+    }
+    for (std::size_t i = 0; i < report.waits_in.size(); ++i) {
+        std::cout << (i == 0 ? "" : ", ") << report.waits_in[i];
+    }
+    std::cout << (report.waits_in.size() == 1 ? " is" : " are")
+              << " not empty; --patience 400 outlasts every retry tier\n";
+}
+
 }  // namespace
 
 long long Report::count(Kind kind) const {
@@ -77,11 +92,19 @@ std::string json_of(const Report& report) {
     for (const auto& difference : report.pending) {
         pending.text(difference.id.str());
     }
+    ArrayWriter waits_in;
+    for (const auto& queue : report.waits_in) {
+        waits_in.text(queue);
+    }
+    const auto trouble =
+        report.trouble.empty() ? std::nullopt : std::optional{shown(report.trouble)};
     return ObjectWriter{}
         .number("accounts", report.accounts)
         .number("references", report.references)
         .raw("differences", differences.str())
         .raw("pending", pending.str())
+        .raw("waits_in", waits_in.str())
+        .text_or_null("trouble", trouble)
         .number("healed", static_cast<std::int64_t>(report.healed.size()))
         .real("seconds", report.seconds)
         .str();
@@ -99,17 +122,12 @@ void print(const Report& report, bool fixed) {
         }
     }
     if (!report.pending.empty()) {
-        std::cout << counted(static_cast<long long>(report.pending.size()), "account")
-                  << " undecided: events are on their way or wait in a retry tier; `eventctl lag` "
-                     "shows where\n";
+        print_pending(report);
     }
     if (fixed && !report.differences.empty()) {
         std::cout << report.healed.size() << " of " << report.differences.size() << " healed\n";
     } else if (!report.differences.empty()) {
         std::cout << "--fix announces what the accounts are, and waits until it is so\n";
-    }
-    if (!report.trouble.empty()) {
-        complain("could not be announced: " + report.trouble);
     }
 }
 

@@ -19,7 +19,8 @@ struct Report {
     std::vector<Difference> pending;
     Comparison::Columns columns;
     std::set<platform::Uuid> healed;
-    std::string trouble;
+    std::vector<std::string> waits_in;  // queues that were not empty when patience was over
+    std::string trouble;                // why some could not be announced, if so
     double seconds = 0;
 
     [[nodiscard]] bool is_healed(const platform::Uuid& id) const { return healed.contains(id); }

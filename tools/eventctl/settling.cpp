@@ -35,6 +35,9 @@ Result<Settling::Outcome> Settling::settle(const std::vector<Difference>& differ
     while (!open_.empty() && Clock::now() - begun_at < patience) {
         const auto look_at = Clock::now();
         const auto looked = look();
+        if (!looked && pauses_.is_over()) {
+            break;
+        }
         if (!looked) {
             return looked.error();
         }
@@ -60,10 +63,11 @@ Result<bool> Settling::look() {
     if (!waiting) {
         return named(kAuthDatabase, waiting.error());
     }
-    const auto empty = queues_are_empty();
-    if (!empty) {
-        return empty.error();
+    auto waits_in = queues_with_messages();
+    if (!waits_in) {
+        return waits_in.error();
     }
+    outcome_.waits_in = std::move(*waits_in);
     const auto copied = comparison_.look_again(ids);
     if (!copied) {
         return copied.error();
@@ -73,7 +77,7 @@ Result<bool> Settling::look() {
     for (const auto& id : ids) {
         const auto found = copied->find(id);
         update(open_.at(id), found != copied->end() ? found->second : Copies{}, waits.contains(id),
-               *empty, now);
+               outcome_.waits_in.empty(), now);
     }
     return true;
 }
@@ -104,28 +108,33 @@ void Settling::update(Watched& watched, const Copies& copies, bool waiting, bool
     }
 }
 
-// A queue that is not there holds nothing.
-Result<bool> Settling::queues_are_empty() {
-    bool empty = true;
+// A queue that is not there holds nothing. Every look has a connection of its own: nobody would
+// answer the broker's heartbeats while the databases are looked at.
+Result<std::vector<std::string>> Settling::queues_with_messages() {
+    std::vector<std::string> names;
+    std::unique_ptr<platform::amqp::Connection> broker;
     for (const auto* name : {kQueue, kRetryTiers[0], kRetryTiers[1], kRetryTiers[2]}) {
-        if (!broker_) {
+        if (!broker) {
             auto opened = setup_.connect(pauses_.loop());
             if (!opened) {
                 return named(kBroker, opened.error());
             }
-            broker_ = std::move(*opened);
+            broker = std::move(*opened);
         }
-        const auto state = broker_->look_at_queue(name);
+        const auto state = broker->look_at_queue(name);
         if (!state) {
             return named(kBroker, state.error());
         }
         if (!*state) {
-            broker_.reset();
-            continue;
+            broker.reset();
+        } else if ((*state)->ready > 0) {
+            names.emplace_back(name);
         }
-        empty = empty && (*state)->ready == 0;
     }
-    return empty;
+    if (broker) {
+        broker->close();
+    }
+    return names;
 }
 
 }  // namespace eventctl

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tools/eventctl/comparison.hpp"
@@ -23,7 +24,8 @@ public:
 
     struct Outcome {
         std::vector<Difference> stable;
-        std::vector<Difference> pending;  // not known after all of `patience`
+        std::vector<Difference> pending;    // not known after all of `patience`
+        std::vector<std::string> waits_in;  // queues that were not empty at the last look
     };
     // `on_look(open)` after each look. Fails where a server does.
     [[nodiscard]] platform::Result<Outcome> settle(
@@ -40,7 +42,7 @@ private:
     };
 
     [[nodiscard]] platform::Result<bool> look();
-    [[nodiscard]] platform::Result<bool> queues_are_empty();
+    [[nodiscard]] platform::Result<std::vector<std::string>> queues_with_messages();
     void update(Watched& watched, const Copies& copies, bool waiting, bool empty,
                 Clock::time_point now);
 
@@ -48,7 +50,6 @@ private:
     Pauses& pauses_;
     const Comparison& comparison_;
     std::chrono::seconds patience_;
-    std::unique_ptr<platform::amqp::Connection> broker_;
     std::map<platform::Uuid, Watched> open_;
     Outcome outcome_;
 };

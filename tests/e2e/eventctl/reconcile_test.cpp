@@ -9,6 +9,7 @@
 #include "auth-service/application/change_account.hpp"
 #include "platform/db/database.hpp"
 #include "tests/e2e/eventctl/house.hpp"
+#include "tests/support/feeder.hpp"
 
 using namespace e2e;
 using support::eventually;
@@ -211,18 +212,74 @@ TEST_CASE("a busy system shows no differences") {
     CHECK(changes > 100);
 }
 
-TEST_CASE("a wrong auth database deletes nobody: --fix refuses many deletions") {
+TEST_CASE("many deletions are refused by number and option: nobody is deleted, the rest healed") {
     auto& house = House::fresh();
     house.settle_accounts(30);
-    house.auth_database.script("TRUNCATE users");
+    house.auth_database.script(
+        "DELETE FROM users WHERE id IN (SELECT id FROM users"
+        " WHERE deleted_at IS NULL ORDER BY created_at LIMIT 11)");
+    house.user_database.script("DELETE FROM auth_users WHERE auth_user_id = '" + house.id_of(30) +
+                               "'");
+    const auto deleted = [&] {
+        return house.user_database.number("SELECT count(*) FROM auth_users WHERE deleted");
+    };
 
-    const auto refused = house.eventctl({"reconcile", "--fix", "--deletions-max", "5"});
+    const auto refused = house.eventctl({"reconcile", "--fix"});
 
     CHECK(refused.status == 1);
     CHECK(refused.err ==
-          "eventctl: --fix would delete 29 users in user-service for good; is this the right auth "
-          "database? --deletions-max allows it\n");
-    CHECK(house.user_database.number("SELECT count(*) FROM auth_users WHERE deleted") == 1);
+          "eventctl: --fix would delete 11 users in user-service for good, more than "
+          "--deletions-max 10: none is deleted. Is this the right auth database? If so: "
+          "--deletions-max 11\n");
+    CHECK(has(refused.out, "1 of 12 healed\n"));
+    CHECK(deleted() == 1);
+    CHECK(house.user_database.number("SELECT count(*) FROM auth_users WHERE auth_user_id = '" +
+                                     house.id_of(30) + "'") == 1);
+
+    const auto allowed = house.eventctl({"reconcile", "--fix", "--deletions-max", "11"});
+
+    CHECK(allowed.status == 0);
+    CHECK(deleted() == 12);
+}
+
+TEST_CASE("where nothing heals, no more is announced, whatever could not be announced before") {
+    auto& house = House::fresh();
+    house.settle_accounts(1300);
+    house.kill_services();
+    house.user_database.script(
+        "DELETE FROM auth_users WHERE auth_user_id > (SELECT auth_user_id FROM auth_users"
+        " ORDER BY auth_user_id LIMIT 1); UPDATE auth_users SET version = 9223372036854775807");
+
+    const auto fixed = house.eventctl({"reconcile", "--fix", "--patience", "6", "--json"});
+
+    CHECK(fixed.status == 1);
+    CHECK(object_in(fixed.out).text("trouble") == "The copy's version is the highest there is.");
+    CHECK(fixed.err ==
+          "eventctl: could not be announced: The copy's version is the highest there is.\n");
+    CHECK(house.auth_database.number("SELECT count(*) FROM outbox") == 999);
+}
+
+TEST_CASE("a queue that is not empty leaves differences undecided, and is named") {
+    auto& house = House::fresh();
+    house.settle_accounts(3);
+    house.user_database.script("DELETE FROM auth_users WHERE auth_user_id = '" + house.id_of(1) +
+                               "'");
+    support::feed({{.exchange = "user-service.retry",
+                    .routing_key = "user-service.auth-events.retry.5m",
+                    .body = "of somebody else",
+                    .message_id = "foreign",
+                    .type = "",
+                    .content_type = ""}});
+
+    const auto text = house.eventctl({"reconcile", "--patience", "3"});
+    const auto json = house.eventctl({"reconcile", "--patience", "3", "--json"});
+
+    CHECK(text.status == 1);
+    CHECK(has(text.out,
+              "1 account undecided: user-service.auth-events.retry.5m is not empty; --patience 400 "
+              "outlasts every retry tier\n"));
+    CHECK(object_in(json.out).texts("waits_in") ==
+          std::vector<std::string>{"user-service.auth-events.retry.5m"});
 }
 
 TEST_CASE("a copy whose version is the highest there is cannot be mended, and is told so") {

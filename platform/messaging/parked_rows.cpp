@@ -146,8 +146,9 @@ Result<std::map<std::string, ParkedRows::Reason>> ParkedRows::reasons() const {
     return read ? Result<std::map<std::string, Reason>>{std::move(reasons)} : read.error();
 }
 
-Result<std::int64_t> ParkedRows::drop(const std::vector<std::int64_t>& ids,
-                                      const std::function<void(const ParkedBody&)>& on_dropped) {
+Result<std::int64_t> ParkedRows::drop(
+    const std::vector<std::int64_t>& ids,
+    const std::function<Result<void>(const ParkedBody&)>& on_dropped) {
     std::vector<ParkedBody> dropped;
     const auto done = database_.transact([&](db::Connection& connection) -> Result<void> {
         dropped = whole(connection,
@@ -156,7 +157,9 @@ Result<std::int64_t> ParkedRows::drop(const std::vector<std::int64_t>& ids,
                             kColumns + ", CAST(headers AS text), encode(body, 'hex')",
                         use(array_of(ids), "ids"));
         for (const auto& message : dropped) {
-            on_dropped(message);
+            if (auto told = on_dropped(message); !told) {
+                return told;
+            }
         }
         return {};
     });

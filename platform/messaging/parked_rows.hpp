@@ -66,10 +66,10 @@ public:
     [[nodiscard]] Result<std::map<std::string, Reason>> reasons() const;
 
     // Deletes these, whatever has become of them, and calls `on_dropped` for each with all that it
-    // was before the deletion is committed. Answers how many.
+    // was before the deletion is committed; an Error of that undoes it for all. Answers how many.
     [[nodiscard]] Result<std::int64_t> drop(
         const std::vector<std::int64_t>& ids,
-        const std::function<void(const ParkedBody&)>& on_dropped);
+        const std::function<Result<void>(const ParkedBody&)>& on_dropped);
 
     // Notes that a message is on its way again: unless it was parked once more since it was read.
     struct Sent {

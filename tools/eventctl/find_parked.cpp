@@ -5,9 +5,12 @@
 #include <string_view>
 
 #include "platform/core/encoding.hpp"
+#include "platform/core/text.hpp"
+#include "platform/json/reader.hpp"
 #include "platform/json/writer.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/hex_dump.hpp"
 
 namespace eventctl {
 
@@ -104,8 +107,19 @@ std::optional<int> refuse_unknown_reason(const ParkedRows& rows, const ParkedFil
     return kWrongUsage;
 }
 
-std::string json_of(const ParkedRow& row) {
-    return members_of(row).str();
+std::string json_of(const ParkedRow& row, const std::string& cannot) {
+    auto members = members_of(row);
+    if (!cannot.empty()) {
+        members.text("cannot", cannot);
+    }
+    return members.str();
+}
+
+std::string shown_body(const std::string& body) {
+    if (const auto object = platform::json::Object::parse(body)) {
+        return indented(object->str());
+    }
+    return platform::count_code_points(body) ? shown(body) + '\n' : hex_dump(body);
 }
 
 std::string json_of(const ParkedBody& message) {

@@ -31,8 +31,12 @@ struct Selection {
 [[nodiscard]] std::optional<int> refuse_unknown_reason(
     const platform::messaging::ParkedRows& rows, const platform::messaging::ParkedFilter& filter);
 
-// A message as one JSON object; the whole one with its body in hexadecimal digits.
-[[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row);
+// A message as one JSON object; the whole one with its body in hexadecimal digits. `cannot`: why it
+// cannot be sent again, if so.
+[[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row,
+                                  const std::string& cannot = "");
+// For people: JSON laid out, other text escaped, and what is no text byte by byte. Ends its line.
+[[nodiscard]] std::string shown_body(const std::string& body);
 [[nodiscard]] std::string json_of(const platform::messaging::ParkedBody& message);
 
 }  // namespace eventctl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
@@ -10,6 +11,7 @@
 
 namespace eventctl {
 
+using platform::Result;
 using platform::messaging::ParkedBody;
 using platform::messaging::ParkedRows;
 
@@ -23,6 +25,9 @@ struct Options {
     bool dry_run = false;
 };
 
+constexpr platform::Fault kRecordNotWritten{platform::ErrorCode::internal, "record_not_written",
+                                            "The record of what is dropped cannot be written."};
+
 // The record of a message that is gone: all that could bring it back stands in the JSON.
 void print(const ParkedBody& message, bool json, bool dry_run) {
     if (json) {
@@ -33,7 +38,8 @@ void print(const ParkedBody& message, bool json, bool dry_run) {
     std::cout << (dry_run ? "would drop " : "dropped ") << row.id << "  " << shown(row.reason)
               << "  " << shown(row.type, 64) << "  " << shown(row.message_id, 64) << "  parked "
               << platform::to_rfc3339(row.parked_at) << "  " << counted(row.body_bytes, "byte")
-              << std::endl;
+              << '\n'
+              << shown_body(message.body) << std::flush;
 }
 
 void log(platform::log::Logger& log, const ParkedBody& message) {
@@ -44,19 +50,24 @@ void log(platform::log::Logger& log, const ParkedBody& message) {
                                            {"queue", message.row.queue}});
 }
 
-bool is_confirmed(const Options& options, std::size_t count) {
-    if (options.yes) {
-        return true;
+// Nothing, or the exit status of who may not or does not want to.
+std::optional<int> refuse_unconfirmed(const Options& options, std::size_t count) {
+    if (options.yes || options.dry_run) {
+        return std::nullopt;
     }
     if (isatty(STDIN_FILENO) != 1) {
         complain("a drop is for good: it needs --yes (--dry-run shows what it would drop)");
-        return false;
+        return kWrongUsage;
     }
     std::cerr << "drop " << counted(static_cast<long long>(count), "message")
               << " for good? [y/N] ";
     std::string answer;
     std::getline(std::cin, answer);
-    return answer == "y" || answer == "yes";
+    if (answer == "y" || answer == "yes") {
+        return std::nullopt;
+    }
+    complain("nothing was dropped");
+    return kFailed;
 }
 
 std::vector<std::vector<std::int64_t>> batches_of(const std::vector<std::int64_t>& ids) {
@@ -83,10 +94,17 @@ int drop_all(ParkedRows& parked, const std::vector<std::int64_t>& ids, const Opt
             }
             continue;
         }
-        const auto dropped = parked.drop(batch, [&](const ParkedBody& message) {
+        const auto dropped = parked.drop(batch, [&](const ParkedBody& message) -> Result<void> {
             print(message, json, false);
+            if (!std::cout) {
+                return kRecordNotWritten.because("");
+            }
             log(trace, message);
+            return {};
         });
+        if (!dropped && dropped.error().fault.slug == kRecordNotWritten.slug) {
+            return failed("standard output, so that nothing more is dropped", dropped.error());
+        }
         if (!dropped) {
             complain("what was named last may not have been dropped");
             return failed(kUserDatabase, dropped.error());
@@ -116,8 +134,8 @@ int drop(Setup& setup, const Options& options, bool json) {
         complain("nothing to drop");
         return kDone;
     }
-    if (!options.dry_run && !is_confirmed(options, ids->size())) {
-        return kWrongUsage;
+    if (const auto refused = refuse_unconfirmed(options, ids->size())) {
+        return *refused;
     }
     return drop_all(parked, *ids, options, json);
 }

@@ -1,11 +1,8 @@
 #include <iostream>
 
-#include "platform/core/encoding.hpp"
-#include "platform/json/reader.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
-#include "tools/eventctl/hex_dump.hpp"
 #include "tools/eventctl/program.hpp"
 
 namespace eventctl {
@@ -17,18 +14,6 @@ namespace {
 void print(std::string_view name, std::string_view value) {
     std::cout << name << std::string(name.size() < 14 ? 14 - name.size() : 1, ' ') << shown(value)
               << '\n';
-}
-
-// JSON is laid out, other text escaped, and what is no text is shown byte by byte.
-void print_body(const std::string& body) {
-    const auto object = platform::json::Object::parse(body);
-    if (object) {
-        std::cout << indented(object->str());
-    } else if (platform::count_code_points(body)) {
-        std::cout << shown(body) << '\n';
-    } else {
-        std::cout << hex_dump(body);
-    }
 }
 
 void print(const ParkedBody& message) {
@@ -49,8 +34,7 @@ void print(const ParkedBody& message) {
     for (const auto& [name, value] : message.headers) {
         std::cout << "  " << shown(name) << ": " << shown(value) << '\n';
     }
-    std::cout << "body, " << counted(row.body_bytes, "byte") << '\n';
-    print_body(message.body);
+    std::cout << "body, " << counted(row.body_bytes, "byte") << '\n' << shown_body(message.body);
 }
 
 int show(Setup& setup, std::int64_t id, bool json) {

@@ -136,3 +136,50 @@ TEST_CASE("a drop asks first, and prints and logs whole what is gone") {
     CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 1);
     CHECK(house.parked(other, "reason") == "crashes");
 }
+
+TEST_CASE("a drop shows bodies to people too, as harmless text") {
+    auto& house = House::fresh();
+    const auto text = house.park("schema", "red \x1b[31m");
+    const auto json = house.park("schema", "{\"a\":1}");
+
+    const auto dropped = house.eventctl({"parked", "drop", text, json, "--yes"});
+
+    CHECK(dropped.status == 0);
+    CHECK(is_harmless(dropped.out));
+    CHECK(has(dropped.out, " bytes\nred \\x1b[31m\n"));
+    CHECK(has(dropped.out, "{\n  \"a\": 1\n}\n"));
+}
+
+TEST_CASE("nothing is dropped whose record cannot be written") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", "{}");
+    const auto before = house.all_parked();
+
+    for (const char* form : {"", " --json"}) {
+        const auto full =
+            house.shell("\"$eventctl\" parked drop --yes " + id + form + " > /dev/full");
+
+        CHECK(full.status == 1);
+        CHECK(full.err ==
+              "eventctl: standard output, so that nothing more is dropped: The record of what is "
+              "dropped cannot be written.\n");
+        CHECK(house.all_parked() == before);
+    }
+}
+
+TEST_CASE("a drop that is declined on a terminal drops nothing, and is no wrong usage") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", "{}");
+    const auto before = house.all_parked();
+    const std::string on_terminal =
+        " | script -qec '\"$eventctl\" parked drop " + id + "' /dev/null";
+
+    const auto declined = house.shell("echo n" + on_terminal);
+    CHECK(declined.status == 1);
+    CHECK(has(declined.out, "nothing was dropped"));
+    CHECK(house.all_parked() == before);
+
+    const auto agreed = house.shell("echo y" + on_terminal);
+    CHECK(agreed.status == 0);
+    CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 0);
+}

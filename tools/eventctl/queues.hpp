@@ -9,6 +9,8 @@ inline constexpr const char* kQueue = "user-service.auth-events";
 inline constexpr std::array<const char*, 3> kRetryTiers{"user-service.auth-events.retry.5s",
                                                         "user-service.auth-events.retry.30s",
                                                         "user-service.auth-events.retry.5m"};
+// Where a parked message goes, by the name of its queue, to be taken as if it were new.
+inline constexpr const char* kBackExchange = "user-service.back";
 inline constexpr const char* kDeadLetters = "user-service.auth-events.dead-letter";
 
 }  // namespace eventctl

@@ -10,6 +10,7 @@
 #include "tools/eventctl/find_parked.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
+#include "tools/eventctl/queues.hpp"
 #include "tools/eventctl/replayer.hpp"
 
 namespace eventctl {
@@ -71,8 +72,12 @@ int show_plan(const ParkedRows& parked, const std::vector<std::int64_t>& ids, bo
         }
         for (const auto& message : *found) {
             const auto again = message_again(message);
+            if (!again) {
+                complain("message " + std::to_string(id) +
+                         " cannot be sent: " + again.error().reason);
+            }
             if (json) {
-                std::cout << json_of(message.row) << '\n';
+                std::cout << json_of(message.row, again ? "" : again.error().reason) << '\n';
                 continue;
             }
             std::cout << "would replay " << id << "  " << shown(message.row.reason) << "  "

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "platform/amqp/faults.hpp"
+#include "platform/core/faults.hpp"
 #include "platform/messaging/batch_runner.hpp"
+#include "tools/eventctl/queues.hpp"
 
 namespace eventctl {
 
@@ -38,7 +40,7 @@ Result<Message> message_again(const platform::messaging::ParkedBody& parked) {
         return kNotForAmqp.because(why);
     };
     Message message{.exchange = kBackExchange,
-                    .routing_key = kBackRoutingKey,
+                    .routing_key = kQueue,
                     .body = parked.body,
                     .message_id = row.message_id,
                     .type = row.type,
@@ -70,7 +72,7 @@ Replayer::Replayer(Pauses& pauses, platform::amqp::Endpoint endpoint,
                    platform::log::Logger& log, Callbacks callbacks)
     : pauses_{pauses},
       rows_{rows},
-      per_second_{per_second},
+      pace_{static_cast<double>(per_second), 2 * kTick, Clock::now()},
       callbacks_{std::move(callbacks)},
       publisher_{
           pauses.loop(), std::move(endpoint),
@@ -80,7 +82,7 @@ Replayer::Replayer(Pauses& pauses, platform::amqp::Endpoint endpoint,
 
 Result<void> Replayer::run(const std::vector<std::int64_t>& ids) {
     left_.assign(ids.begin(), ids.end());
-    begun_at_ = moved_at_ = Clock::now();
+    moved_at_ = Clock::now();
     publisher_.start(
         {.on_settled = [this](auto token, auto outcome, auto& reason,
                               auto) { settle(token, outcome, reason); },
@@ -128,9 +130,7 @@ void Replayer::load() {
 
 // As many as are due by now: the first at once.
 void Replayer::send() {
-    const std::chrono::duration<double> passed = Clock::now() - begun_at_;
-    const auto due = static_cast<std::size_t>(passed.count() * per_second_) + 1;
-    while (!failure_ && sent_ < due) {
+    while (!failure_ && pace_.is_due(Clock::now())) {
         if (loaded_.empty()) {
             if (left_.empty()) {
                 return;
@@ -151,7 +151,7 @@ void Replayer::send() {
         }
         out_.emplace(token, Sent{row.id, row.times});
         loaded_.pop_front();
-        ++sent_;
+        pace_.spend(1);
         moved_at_ = Clock::now();
     }
 }
@@ -173,7 +173,8 @@ void Replayer::settle(std::uint64_t token, Outcome outcome, const std::string& r
 }
 
 void Replayer::note() {
-    if (confirmed_.empty() || (failure_ && failure_->fault.slug == "database_unavailable")) {
+    if (confirmed_.empty() ||
+        (failure_ && failure_->fault.slug == platform::faults::kDatabaseUnavailable.slug)) {
         return;
     }
     const auto sent = std::exchange(confirmed_, {});

@@ -10,13 +10,10 @@
 
 #include "platform/amqp/publisher.hpp"
 #include "platform/messaging/parked_rows.hpp"
+#include "tools/eventctl/pace.hpp"
 #include "tools/eventctl/pause.hpp"
 
 namespace eventctl {
-
-// Where a parked message goes to be taken by its queue as if it were new.
-inline constexpr const char* kBackExchange = "user-service.back";
-inline constexpr const char* kBackRoutingKey = "user-service.auth-events";
 
 // The message that a parked one was, without what retries and dead-lettering have added: its
 // retries begin anew. Fails where AMQP cannot carry it.
@@ -62,7 +59,7 @@ private:
 
     Pauses& pauses_;
     platform::messaging::ParkedRows& rows_;
-    int per_second_;
+    Pace pace_;
     Callbacks callbacks_;
     platform::amqp::Publisher publisher_;
     platform::loop::Timer tick_;
@@ -71,9 +68,7 @@ private:
     std::deque<Parked> loaded_;          // not sent yet
     std::map<std::uint64_t, Sent> out_;  // not confirmed yet, by id
     std::vector<Sent> confirmed_;        // not noted yet
-    std::size_t sent_ = 0;
     std::size_t done_ = 0;
-    Clock::time_point begun_at_;
     Clock::time_point moved_at_;
     std::optional<platform::Error> failure_;
 };

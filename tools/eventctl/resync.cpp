@@ -12,6 +12,7 @@
 #include "platform/messaging/outbox_depth.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/pace.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
@@ -65,7 +66,7 @@ public:
             snapshots += page->snapshots;
             deletions += page->deletions;
             progress_.show(snapshots + deletions);
-            if (!keep_pace()) {
+            if (!keep_pace(page->snapshots + page->deletions)) {
                 return false;
             }
         }
@@ -81,12 +82,10 @@ private:
     // About twenty pages a second where the rate is low.
     [[nodiscard]] int page_size() const { return std::clamp(options_.rate / 20, 1, kPageMax); }
 
-    bool keep_pace() {
-        const std::chrono::duration<double> due{static_cast<double>(snapshots + deletions) /
-                                                options_.rate};
-        const auto ahead =
-            std::chrono::duration_cast<std::chrono::milliseconds>(due - (Clock::now() - begun_at_));
-        return ahead.count() <= 0 ? !pauses_.is_over() : pauses_.wait(ahead);
+    // Runs the loop in any case: that is where an interruption is heard.
+    bool keep_pace(int announced) {
+        pace_.spend(announced);
+        return pauses_.wait(pace_.ahead(Clock::now()));
     }
 
     Result<bool> wait_for_room() {
@@ -125,7 +124,7 @@ private:
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_;
     auth::AnnouncePage announce_page_;
     Progress progress_;
-    Clock::time_point begun_at_ = Clock::now();
+    Pace pace_{static_cast<double>(options_.rate), std::chrono::milliseconds{50}, Clock::now()};
 };
 
 void print(const Resync& resync, bool whole, bool json) {

@@ -134,6 +134,22 @@ TEST_CASE("a dry run changes nothing and publishes nothing") {
     CHECK(queue_is_empty());
 }
 
+TEST_CASE("a dry run says which cannot be sent, to people and to scripts") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", "{}");
+    house.user_database.script("UPDATE parked_events SET message_id = repeat('m', 300)");
+    const std::string why = "its message id, type or content type is longer than AMQP allows";
+
+    const auto text = house.eventctl({"replay", id, "--dry-run"});
+    const auto json = house.eventctl({"replay", id, "--dry-run", "--json"});
+
+    CHECK(has(text.out, "  cannot: " + why + "\n"));
+    CHECK(object_in(json.out).text("cannot") == why);
+    for (const auto* ended : {&text, &json}) {
+        CHECK(ended->err == "eventctl: message " + id + " cannot be sent: " + why + "\n");
+    }
+}
+
 TEST_CASE("a replay keeps its rate") {
     auto& house = House::fresh();
     for (int i = 0; i < 31; ++i) {
@@ -168,17 +184,9 @@ TEST_CASE("a message that cannot be sent or finds no queue is left as it was, an
           "than AMQP allows\n");
     CHECK(house.parked(bad, "replayed_at IS NULL") == "true");
 
-    const std::string binding =
-        "'rabbit_binding:%s({binding, {resource, <<\"/\">>, exchange, <<\"user-service.back\">>},"
-        " <<\"user-service.auth-events\">>,"
-        " {resource, <<\"/\">>, queue, <<\"user-service.auth-events\">>}, []}, <<\"test\">>).'";
-    const auto change = [&](const std::string& verb) {
-        auto command = binding;
-        support::broker_ctl("eval " + command.replace(command.find("%s"), 2, verb));
-    };
-    change("remove");
+    change_binding("remove", "user-service.back", "user-service.auth-events");
     const auto returned = house.eventctl({"replay", good});
-    change("add");
+    change_binding("add", "user-service.back", "user-service.auth-events");
     CHECK(returned.status == 1);
     CHECK(has(returned.err, "message 1 is left as it is: no queue took it: 312 NO_ROUTE"));
 }

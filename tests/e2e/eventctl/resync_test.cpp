@@ -48,3 +48,22 @@ TEST_CASE("a resync waits for the relay, and goes on where it was stopped") {
     CHECK(*said.integer("snapshots") + *said.integer("deletions") == 600 - first);
     CHECK(house.auth_database.number("SELECT count(DISTINCT aggregate_id) FROM outbox") == 600);
 }
+
+TEST_CASE("a resync that nothing holds up ends at Ctrl-C all the same") {
+    auto& house = House::fresh();
+    house.user.kill();
+    house.settle_accounts(20'000);
+    auto resync =
+        house.start_eventctl({"resync", "--outbox-max", "1000000", "--rate", "1000000", "--json"});
+    const auto waiting = [&] { return house.auth_database.number("SELECT count(*) FROM outbox"); };
+    REQUIRE(eventually([&] { return waiting() > 0; }));
+
+    resync.interrupt();
+    const auto stopped = resync.wait();
+
+    CHECK(stopped.status == 1);
+    const auto said = object_in(stopped.out);
+    CHECK(said.boolean("whole") == false);
+    CHECK(*said.integer("snapshots") + *said.integer("deletions") < 20'000);
+    CHECK(eventually([&] { return waiting() == 0; }));
+}

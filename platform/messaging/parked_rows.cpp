@@ -13,12 +13,13 @@ namespace {
 
 constexpr const char* kColumns =
     "id, queue, exchange, routing_key, message_id, type, content_type, reason, error,"
-    " octet_length(body), parked_at, times, replayed_at";
+    " octet_length(body), parked_at, last_parked_at, times, replayed_at";
 
 constexpr const char* kFits =
     " WHERE (:ids = '{}' OR id = ANY (CAST(:ids AS bigint[])))"
     " AND (:reason = '' OR reason = :reason)"
-    " AND parked_at >= CAST(:since AS timestamptz) AND parked_at < CAST(:until AS timestamptz)"
+    " AND last_parked_at >= CAST(:since AS timestamptz)"
+    " AND last_parked_at < CAST(:until AS timestamptz)"
     " AND (:all = 1 OR :ids <> '{}' OR replayed_at IS NULL) ORDER BY id";
 
 std::string array_of(const std::vector<std::int64_t>& ids) {
@@ -70,8 +71,8 @@ std::vector<ParkedBody> whole(db::Connection& connection, const std::string& sql
     connection.each(sql, add, std::forward<Exchanges>(exchanges)..., into(id), into(row.queue),
                     into(row.exchange), into(row.routing_key), into(row.message_id), into(row.type),
                     into(row.content_type), into(row.reason), into(row.error), into(bytes),
-                    into(row.parked_at), into(row.times), into(row.replayed_at), into(headers),
-                    into(hex));
+                    into(row.parked_at), into(row.last_parked_at), into(row.times),
+                    into(row.replayed_at), into(headers), into(hex));
     return found;
 }
 
@@ -96,7 +97,7 @@ Result<std::vector<ParkedRow>> ParkedRows::list(const ParkedFilter& filter, int 
             use(bounds.until, "until"), use(bounds.all, "all"), use(limit, "limit"), into(id),
             into(row.queue), into(row.exchange), into(row.routing_key), into(row.message_id),
             into(row.type), into(row.content_type), into(row.reason), into(row.error), into(bytes),
-            into(row.parked_at), into(row.times), into(row.replayed_at));
+            into(row.parked_at), into(row.last_parked_at), into(row.times), into(row.replayed_at));
         return {};
     });
     return read ? Result<std::vector<ParkedRow>>{std::move(rows)} : read.error();

@@ -26,7 +26,8 @@ struct ParkedRow {
     std::string reason;
     std::string error;
     std::int64_t body_bytes = 0;
-    Timestamp parked_at{};
+    Timestamp parked_at{};       // the first time
+    Timestamp last_parked_at{};  // a replay that comes back is parked again
     int times = 0;
     std::optional<Timestamp> replayed_at;
 };
@@ -43,7 +44,7 @@ struct ParkedBody {
 struct ParkedFilter {
     std::vector<std::int64_t> ids;
     std::string reason;
-    std::optional<Timestamp> since;  // that they were parked first, inclusive
+    std::optional<Timestamp> since;  // that they were parked last, inclusive
     std::optional<Timestamp> until;  // exclusive
     bool replayed_too = false;       // else only those that are open; ids are meant in any case
 };

@@ -64,7 +64,8 @@ Result<void> ParkingLot::park(const std::string& queue, std::span<const ParkedMe
                 " exchange text, routing_key text, message_id text, type text, content_type text,"
                 " headers jsonb, body text, reason text, error text)"
                 " ON CONFLICT (fingerprint) DO UPDATE SET times = known.times + 1,"
-                " reason = excluded.reason, error = excluded.error, replayed_at = NULL",
+                " reason = excluded.reason, error = excluded.error, replayed_at = NULL,"
+                " last_parked_at = clock_timestamp()",
                 use(queue, "queue"), use(row_of(queue, message), "row"));
             fault_points::crash("mid_park");
         }

@@ -17,8 +17,9 @@ struct ParkedMessage {
     std::string error;   // for people; holds no personal data
 };
 
-// Where messages go that can't be applied: rows of parked_events (parking.sql) in the service's own
-// database, from where an operator looks at them, replays or drops them. Thread-safe.
+// Where messages go that can't be applied: rows of parked_events (parking.sql and parked_again.sql)
+// in the service's own database, from where an operator looks at them, replays or drops them.
+// Thread-safe.
 class ParkingLot {
 public:
     explicit ParkingLot(db::Database& database) : database_{database} {}

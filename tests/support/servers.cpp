@@ -75,7 +75,7 @@ ScratchDatabase::ScratchDatabase(const std::string& migrations) {
         REQUIRE(migrator.up([](const auto&) {}));
         return;
     }
-    for (const char* tables : {"outbox.sql", "parking.sql"}) {
+    for (const char* tables : {"outbox.sql", "parking.sql", "parked_again.sql"}) {
         std::ifstream sql{std::string{SOURCE_DIR "/platform/messaging/"} + tables};
         script({std::istreambuf_iterator<char>{sql}, {}});
     }

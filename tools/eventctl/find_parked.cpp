@@ -32,6 +32,7 @@ platform::json::ObjectWriter members_of(const ParkedRow& row) {
     platform::json::ObjectWriter members;
     members.number("id", row.id)
         .text("parked_at", platform::to_rfc3339(row.parked_at))
+        .text("last_parked_at", platform::to_rfc3339(row.last_parked_at))
         .number("times", row.times)
         .text("reason", row.reason)
         .text("error", row.error)
@@ -60,9 +61,10 @@ void Selection::add_reason(CLI::App& command) {
 }
 
 void Selection::add_times(CLI::App& command) {
-    command.add_option("--since", since, "parked at this time or later")
+    command.add_option("--since", since, "parked, the last time, at this time or later")
         ->check(arguments::moment());
-    command.add_option("--until", until, "parked before this time")->check(arguments::moment());
+    command.add_option("--until", until, "parked, the last time, before this time")
+        ->check(arguments::moment());
 }
 
 void Selection::require_one(CLI::App& command) const {

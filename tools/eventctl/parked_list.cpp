@@ -29,7 +29,7 @@ std::string table_of(const std::vector<ParkedRow>& rows) {
     Table table{{"ID", "PARKED AT", "TIMES", "REASON", "TYPE", "MESSAGE ID", "BYTES", "REPLAYED AT",
                  "ERROR"}};
     for (const auto& row : rows) {
-        table.add({std::to_string(row.id), to_second(row.parked_at), std::to_string(row.times),
+        table.add({std::to_string(row.id), to_second(row.last_parked_at), std::to_string(row.times),
                    shown(row.reason, 24), shown(row.type, 32), shown(row.message_id, 36),
                    std::to_string(row.body_bytes),
                    row.replayed_at ? to_second(*row.replayed_at) : "",

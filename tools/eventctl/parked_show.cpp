@@ -23,6 +23,9 @@ void print(const ParkedBody& message) {
     print("error", row.error);
     print("parked at",
           platform::to_rfc3339(row.parked_at) + ", " + counted(row.times, "time", "times"));
+    if (row.times > 1) {
+        print("the last time", platform::to_rfc3339(row.last_parked_at));
+    }
     print("replayed at", row.replayed_at ? platform::to_rfc3339(*row.replayed_at) : "never");
     print("queue", row.queue);
     print("exchange", row.exchange);

@@ -22,8 +22,10 @@ TEST_CASE("parked list shows what is open, by reason and time, and says when the
     const auto schema = house.park("schema", "{}", "{}", "auth.UserMoved.v1");
     const auto crashes = house.park("crashes", "{}");
     const auto old = house.park("schema", "{}");
-    house.user_database.script("UPDATE parked_events SET parked_at = '2026-01-01Z' WHERE id = " +
-                               old);
+    house.user_database.script(
+        "UPDATE parked_events SET parked_at = '2026-01-01Z',"
+        " last_parked_at = '2026-01-01Z' WHERE id = " +
+        old);
     const auto replayed = house.park("schema", "{}");
     house.user_database.script("UPDATE parked_events SET replayed_at = now() WHERE id = " +
                                replayed);

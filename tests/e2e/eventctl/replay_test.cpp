@@ -84,10 +84,14 @@ TEST_CASE("what is still poison is parked again, as the same row, open again") {
     };
     REQUIRE(parked_times("1"));
 
-    for (const char* times : {"2", "3"}) {
-        CHECK(house.eventctl({"replay", "--reason", "malformed_json"}).status == 0);
-        CHECK(parked_times(times));
-    }
+    house.user_database.script(
+        "UPDATE parked_events SET parked_at = '2026-01-01Z', last_parked_at = '2026-01-01Z'");
+    CHECK(house.eventctl({"replay", "--since", "10m"}).err == "eventctl: nothing to replay\n");
+
+    CHECK(house.eventctl({"replay", "--reason", "malformed_json"}).status == 0);
+    CHECK(parked_times("2"));
+    CHECK(house.eventctl({"replay", "--since", "10m"}).status == 0);  // of what is parked again
+    CHECK(parked_times("3"));
 
     CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 1);
 }
@@ -99,8 +103,9 @@ TEST_CASE("a selection by reason or time leaves the others, and what was replaye
     const auto old = house.park("schema", user_created(some_id(), "cid"));
     const auto done = house.park("schema", user_created(some_id(), "dan"));
     house.user_database.script(
-        "UPDATE parked_events SET parked_at = '2026-01-01Z' WHERE id = " + old +
-        "; UPDATE parked_events SET replayed_at = '2026-01-01Z' WHERE id = " + done);
+        "UPDATE parked_events SET parked_at = '2026-01-01Z', last_parked_at = '2026-01-01Z'"
+        " WHERE id = " +
+        old + "; UPDATE parked_events SET replayed_at = '2026-01-01Z' WHERE id = " + done);
     const auto open = [&] {
         return house.user_database.text(
             "SELECT COALESCE(string_agg(CAST(id AS text), ' ' ORDER BY id), '') FROM parked_events"

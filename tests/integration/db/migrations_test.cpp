@@ -239,4 +239,6 @@ TEST_CASE("each service's outbox and parking lot are those that relay and consum
     CHECK(text_of("user-service/migrations/0004_outbox.up.sql") == outbox);
     CHECK(text_of("user-service/migrations/0005_parking.up.sql") ==
           text_of("platform/messaging/parking.sql"));
+    CHECK(text_of("user-service/migrations/0006_parked_again.up.sql") ==
+          text_of("platform/messaging/parked_again.sql"));
 }

@@ -1,0 +1,1 @@
+ALTER TABLE parked_events DROP COLUMN last_parked_at;

@@ -104,7 +104,9 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
 
         CHECK(announce(store, {newer}) == 1);
         CHECK(announce(store, {older}) == 0);
-        CHECK(announce(store, {ada, eve}) == 1);
+        auto eve_again = eve;
+        eve_again.version = 2;
+        CHECK(announce(store, {ada, eve_again}) == 1);
 
         CHECK(profile(store, ada.id)->username == "ada.lovelace");
         CHECK_FALSE(profile(store, std::string{"ada"}));

@@ -59,27 +59,27 @@ const Mutant& mutant(const std::string& name) {
 
 bool run_mutant(const Form& form, const std::string& name) {
     const char* seeded = std::getenv("FAULT_BUG");
-    const auto& [bug, culprit, expected, lasts, drain_patience] = mutant(name);
+    const auto& one = mutant(name);
     Run run{{.seed = form.seed,
              .per_second = 150,
-             .drain_patience = drain_patience,
+             .drain_patience = one.drain_patience,
              .history = form.directory + "/history-mutant-" + name + ".txt",
              .variables = {{"FAULT_BUG", seeded != nullptr ? seeded : ""}}}};
     std::this_thread::sleep_for(3s);  // for a crowd, and something to replay
-    if (std::string{culprit}.empty()) {
-        std::this_thread::sleep_for(lasts);
+    if (std::string{one.nemesis}.empty()) {
+        std::this_thread::sleep_for(one.lasts);
     } else {
-        run.begin(nemesis(culprit));
-        std::this_thread::sleep_for(lasts);
-        run.end(nemesis(culprit));
+        run.begin(nemesis(one.nemesis));
+        std::this_thread::sleep_for(one.lasts);
+        run.end(nemesis(one.nemesis));
     }
     const auto violations = run.finish();
     report(name, violations);
     const bool as_expected = std::any_of(
         violations.begin(), violations.end(),
-        [&](const Violation& violation) { return violation.invariant.starts_with(expected); });
+        [&](const Violation& violation) { return violation.invariant.starts_with(one.violation); });
     if (seeded != nullptr && *seeded != '\0' && !violations.empty() && !as_expected) {
-        throw std::runtime_error{name + " shows, but not as " + expected};
+        throw std::runtime_error{name + " shows, but not as " + one.violation};
     }
     return violations.empty();
 }

@@ -102,8 +102,8 @@ TEST_CASE("what came by a connection that broke is not handled any more: it come
 
     REQUIRE(eventually([&] { return house.given()["0"] == 2 && house.given().size() == 101; }));
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
-    for (const auto& [body, times] : house.given()) {
-        CHECK_MESSAGE(times == (body == "0" ? 2 : 1), body);
+    for (const auto& message : house.given()) {
+        CHECK_MESSAGE(message.second == (message.first == "0" ? 2 : 1), message.first);
     }
 }
 

@@ -87,12 +87,12 @@ bool run_mutant(const Form& form, const std::string& name) {
 namespace {
 
 // The run in a process of its own: its exit status, and how long it took.
-struct Outcome {
+struct Ended {
     int status;
     std::chrono::seconds took;
 };
-Outcome run_alone(const Form& form, const std::string& program, const std::string& bug,
-                  const char* name) {
+Ended run_alone(const Form& form, const std::string& program, const std::string& bug,
+                const char* name) {
     const auto begun_at = Clock::now();
     const std::string command = "FAULT_BUG=" + bug + " '" + program + "' mutant " + name +
                                 " --seed " + std::to_string(form.seed) + " --directory '" +

@@ -109,6 +109,29 @@ std::optional<int> refuse_unknown_reason(const ParkedRows& rows, const ParkedFil
     return kWrongUsage;
 }
 
+Chosen choose(const ParkedRows& rows, const ParkedFilter& filter, const std::string& verb,
+              const std::string& past) {
+    if (const auto refused = refuse_unknown_reason(rows, filter)) {
+        return {.ids = {}, .status = refused};
+    }
+    auto ids = rows.ids(filter);
+    if (!ids) {
+        return {.ids = {}, .status = failed(kUserDatabase, ids.error())};
+    }
+    for (const auto id : filter.ids) {
+        if (std::find(ids->begin(), ids->end(), id) == ids->end()) {
+            complain("no parked message has the id " + std::to_string(id) + "; nothing was " +
+                     past);
+            return {.ids = {}, .status = kFailed};
+        }
+    }
+    if (ids->empty()) {
+        complain("nothing to " + verb);
+        return {.ids = {}, .status = kDone};
+    }
+    return {.ids = std::move(*ids), .status = std::nullopt};
+}
+
 std::string json_of(const ParkedRow& row, const std::string& cannot) {
     auto members = members_of(row);
     if (!cannot.empty()) {

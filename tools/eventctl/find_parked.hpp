@@ -31,6 +31,16 @@ struct Selection {
 [[nodiscard]] std::optional<int> refuse_unknown_reason(
     const platform::messaging::ParkedRows& rows, const platform::messaging::ParkedFilter& filter);
 
+// What a command that changes something is about.
+struct Chosen {
+    std::vector<std::int64_t> ids;
+    std::optional<int> status;  // the command ends with it: nothing to do, or not as it was meant
+};
+// Says why where there is a status. `verb` and `past` are for that: "drop" and "dropped".
+[[nodiscard]] Chosen choose(const platform::messaging::ParkedRows& rows,
+                            const platform::messaging::ParkedFilter& filter,
+                            const std::string& verb, const std::string& past);
+
 // A message as one JSON object; the whole one with its body in hexadecimal digits. `cannot`: why it
 // cannot be sent again, if so.
 [[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row,

@@ -115,29 +115,14 @@ int drop_all(ParkedRows& parked, const std::vector<std::int64_t>& ids, const Opt
 
 int drop(Setup& setup, const Options& options, bool json) {
     ParkedRows parked{setup.user()};
-    const auto filter = options.selection.filter();
-    if (const auto refused = refuse_unknown_reason(parked, filter)) {
+    const auto chosen = choose(parked, options.selection.filter(), "drop", "dropped");
+    if (chosen.status) {
+        return *chosen.status;
+    }
+    if (const auto refused = refuse_unconfirmed(options, chosen.ids.size())) {
         return *refused;
     }
-    const auto ids = parked.ids(filter);
-    if (!ids) {
-        return failed(kUserDatabase, ids.error());
-    }
-    for (const auto id : filter.ids) {
-        if (std::find(ids->begin(), ids->end(), id) == ids->end()) {
-            complain("no parked message has the id " + std::to_string(id) +
-                     "; nothing was dropped");
-            return kFailed;
-        }
-    }
-    if (ids->empty()) {
-        complain("nothing to drop");
-        return kDone;
-    }
-    if (const auto refused = refuse_unconfirmed(options, ids->size())) {
-        return *refused;
-    }
-    return drop_all(parked, *ids, options, json);
+    return drop_all(parked, chosen.ids, options, json);
 }
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <iostream>
 #include <numeric>
@@ -129,27 +128,12 @@ int replay_all(Setup& setup, ParkedRows& parked, const std::vector<std::int64_t>
 
 int replay(Setup& setup, const Options& options, bool json) {
     ParkedRows parked{setup.user()};
-    const auto filter = options.selection.filter();
-    if (const auto refused = refuse_unknown_reason(parked, filter)) {
-        return *refused;
+    const auto chosen = choose(parked, options.selection.filter(), "replay", "replayed");
+    if (chosen.status) {
+        return *chosen.status;
     }
-    const auto ids = parked.ids(filter);
-    if (!ids) {
-        return failed(kUserDatabase, ids.error());
-    }
-    for (const auto id : filter.ids) {
-        if (std::find(ids->begin(), ids->end(), id) == ids->end()) {
-            complain("no parked message has the id " + std::to_string(id) +
-                     "; nothing was replayed");
-            return kFailed;
-        }
-    }
-    if (ids->empty()) {
-        complain("nothing to replay");
-        return kDone;
-    }
-    return options.dry_run ? show_plan(parked, *ids, json)
-                           : replay_all(setup, parked, *ids, options, json);
+    return options.dry_run ? show_plan(parked, chosen.ids, json)
+                           : replay_all(setup, parked, chosen.ids, options, json);
 }
 
 }  // namespace

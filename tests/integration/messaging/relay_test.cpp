@@ -322,8 +322,8 @@ TEST_CASE("a relay whose database is frozen still stops") {
     const auto begun_at = std::chrono::steady_clock::now();
     house.stop_relay();
     const auto took = std::chrono::steady_clock::now() - begun_at;
-    std::system(("kill -CONT " + backend).c_str());
 
+    CHECK(std::system(("kill -CONT " + backend).c_str()) == 0);
     CHECK(took < 10s);
 }
 
@@ -337,8 +337,8 @@ TEST_CASE("a relay breaks off a session that is frozen, and goes on when it thaw
     const auto id = house.writer.write(OutboxWriter::some_aggregate());
     const bool broken_off =
         eventually([&] { return house.metric("database_sessions_broken_off_total") == 1; }, 10s);
-    std::system(("kill -CONT " + backend).c_str());
 
+    CHECK(std::system(("kill -CONT " + backend).c_str()) == 0);
     CHECK(broken_off);
     CHECK(eventually([&] { return house.tap().has(id); }));
     CHECK(eventually([&] { return house.relay().state().healthy(); }));

@@ -105,7 +105,7 @@ bool run_soak(const Form& form, std::chrono::minutes lasts) {
             let_two_work(run);
         }
         holds = conclude(run, "part " + std::to_string(part + 1));
-        users += run.users();
+        users += run.counts().users;
     }
     std::cout << users << " users acknowledged in all" << std::endl;
     report("soak with seed " + std::to_string(form.seed),

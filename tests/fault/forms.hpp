@@ -29,6 +29,9 @@ struct Form {
 // the name of one, or empty.
 [[nodiscard]] bool run_crash_points(const Form& form, const std::string& only);
 
+// What is promised in figures: under a load of its own each. `only`: the name of one, or empty.
+[[nodiscard]] bool run_scenarios(const Form& form, const std::string& only);
+
 // Twelve defects, one at a time: each has to turn its run red within a minute.
 [[nodiscard]] bool run_mutants(const Form& form, const std::string& program,
                                const std::string& only);

@@ -26,6 +26,7 @@ void History::note(const std::string& operation, const std::string& username, Ou
     const bool ok = outcome == Outcome::ok;
     counts_.users += ok && (operation == "create" || operation == "register") ? 1 : 0;
     counts_.acknowledged += ok ? 1 : 0;
+    counts_.refused += outcome == Outcome::refused ? 1 : 0;
     counts_.unknown += outcome == Outcome::unknown ? 1 : 0;
     write(platform::json::ObjectWriter{}
               .text("operation", operation)

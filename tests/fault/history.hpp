@@ -38,6 +38,7 @@ public:
     struct Counts {
         long long users = 0;         // whose registration was acknowledged
         long long acknowledged = 0;  // requests, registrations among them
+        long long refused = 0;
         long long unknown = 0;
     };
     [[nodiscard]] Counts counts() const;

@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
     soak->add_option("--minutes", minutes)->check(CLI::Range(1, 600));
     auto* crash = app.add_subcommand("crash", "a process ends at each crash point");
     crash->add_option("name", only);
+    auto* scenarios = app.add_subcommand("scenarios", "what is promised in figures");
+    scenarios->add_option("name", only);
     auto* mutants = app.add_subcommand("mutants", "every seeded defect turns its run red");
     mutants->add_option("name", only);
     auto* mutant = app.add_subcommand("mutant", "the run of one seeded defect");
@@ -70,12 +72,13 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? kHeld : kNotRun;
     }
     return run([&] {
-        return short_form->parsed() ? fault::run_short(form)
-               : cluster->parsed()  ? fault::run_cluster(form)
-               : these->parsed()    ? fault::run_these(form, names)
-               : soak->parsed()     ? fault::run_soak(form, std::chrono::minutes{minutes})
-               : crash->parsed()    ? fault::run_crash_points(form, only)
-               : mutants->parsed()  ? fault::run_mutants(form, argv[0], only)
-                                    : (void(mutant), fault::run_mutant(form, only));
+        return short_form->parsed()  ? fault::run_short(form)
+               : cluster->parsed()   ? fault::run_cluster(form)
+               : these->parsed()     ? fault::run_these(form, names)
+               : soak->parsed()      ? fault::run_soak(form, std::chrono::minutes{minutes})
+               : crash->parsed()     ? fault::run_crash_points(form, only)
+               : scenarios->parsed() ? fault::run_scenarios(form, only)
+               : mutants->parsed()   ? fault::run_mutants(form, argv[0], only)
+                                     : (void(mutant), fault::run_mutant(form, only));
     });
 }

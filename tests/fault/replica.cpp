@@ -39,6 +39,7 @@ void Replica::start() {
     const std::lock_guard lock{guard_};
     wanted_ = true;
     process_.start();
+    ++starts_;
 }
 
 bool Replica::is_ready() const {
@@ -87,6 +88,7 @@ void Replica::tend() {
     }
     note_end(*status);
     process_.start();
+    ++starts_;
     for (const auto& name : std::exchange(once_, {})) {
         process_.set(name, "");
     }
@@ -109,6 +111,11 @@ void Replica::stay_down() {
     const std::lock_guard lock{guard_};
     wanted_ = false;
     process_.kill();
+}
+
+int Replica::starts() const {
+    const std::lock_guard lock{guard_};
+    return starts_;
 }
 
 int Replica::crashes() const {

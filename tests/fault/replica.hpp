@@ -46,6 +46,8 @@ public:
     void tend();
     void stay_down();  // and is killed, where it runs
 
+    [[nodiscard]] int starts() const;  // so far
+
     // Ends that are no mishaps by themselves: at a crash point, and by SIGABRT.
     [[nodiscard]] int crashes() const;
     [[nodiscard]] int aborts() const;
@@ -63,6 +65,7 @@ private:
     bool end_expected_ = false;
     std::optional<std::chrono::steady_clock::time_point> terminated_at_;
     std::vector<std::string> once_;
+    int starts_ = 0;
     int crashes_ = 0;
     int aborts_ = 0;
     std::vector<Mishap> mishaps_;

@@ -23,6 +23,13 @@ std::unique_ptr<platform::db::Database> open_database(platform::log::Logger& log
     return std::move(*database);
 }
 
+WorkloadConfig people_of(const RunConfig& config) {
+    auto people = config.people;
+    people.seed = config.seed;
+    people.per_second = config.per_second;
+    return people;
+}
+
 double seconds_since(Clock::time_point begun_at) {
     return std::chrono::duration<double>{Clock::now() - begun_at}.count();
 }
@@ -46,7 +53,7 @@ Run::Run(const RunConfig& config)
              .shadow = shadow_,
              .random = random_,
              .violations = violations_},
-      workload_{world_, history_, {.seed = config.seed, .per_second = config.per_second}} {}
+      workload_{world_, history_, people_of(config)} {}
 
 void Run::begin(const Nemesis& nemesis) {
     say("  " + nemesis.name);
@@ -102,17 +109,21 @@ void Run::probe(const std::string& after, std::chrono::seconds patience) {
     }
 }
 
-Violations Run::finish() {
+void Run::come_to_rest() {
     workload_.stop();
     for (auto& replica : world_.replicas()) {
         replica->thaw();
     }
-    const auto begun_at = Clock::now();
     if (!world_.wait_ready(std::chrono::seconds{30})) {
         violations_.push_back({"I8 processes", "a replica does not get ready again"});
     }
     const auto left = drain(config_.drain_patience);
     violations_.insert(violations_.end(), left.begin(), left.end());
+}
+
+Violations Run::finish() {
+    const auto begun_at = Clock::now();
+    come_to_rest();
     const auto found = check(world_, workload_, injections_, shadow_);
     violations_.insert(violations_.end(), found.begin(), found.end());
     std::ostringstream at_rest;

@@ -19,6 +19,7 @@ namespace fault {
 struct RunConfig {
     std::uint64_t seed = 1;
     double per_second = 100;
+    WorkloadConfig people{};  // but for its seed and its rate
     std::chrono::seconds drain_patience{60};
     std::string history;                               // where to write it
     support::ServiceProcess::Environment variables{};  // of every replica
@@ -41,11 +42,14 @@ public:
     // Whether a new account becomes visible within `patience`.
     void probe(const std::string& after, std::chrono::seconds patience);
 
-    // People stop, everything comes to rest, and is looked at. Nothing can be done after it.
+    // People stop, and everything comes to rest. What does not is among the violations.
+    void come_to_rest();
+    // It does, and is looked at. Nothing can be done after it.
     [[nodiscard]] Violations finish();
 
     [[nodiscard]] bool is_red() const { return !violations_.empty(); }
-    [[nodiscard]] long long users() const { return history_.counts().users; }
+    [[nodiscard]] const Workload& workload() const { return workload_; }
+    [[nodiscard]] History::Counts counts() const { return history_.counts(); }
     [[nodiscard]] std::string summary() const;
 
 private:

@@ -43,6 +43,9 @@ public:
           random_{workload.config_.seed * 1'000 + static_cast<std::uint64_t>(number)} {}
 
     void act() {
+        if (workload_.config_.changes_at_once) {
+            return sign_up_and_change(*workload_.config_.changes_at_once);
+        }
         const auto draw = random_() % 100;
         if (draw < 60 || people_.empty()) {
             return sign_up();
@@ -78,6 +81,13 @@ private:
             person.there = true;
         }
         people_.push_back(std::move(person));
+    }
+
+    void sign_up_and_change(int times) {
+        sign_up();
+        for (int i = 0; i < times && people_.back().told; ++i) {
+            change(people_.back());
+        }
     }
 
     void change(Person& person) {
@@ -135,8 +145,9 @@ Workload::Workload(World& world, History& history, WorkloadConfig config)
         throw std::runtime_error{"the clients have no database"};
     }
     database_ = std::move(*database);
+    const auto slow = config_.slow_commits ? 120ms : 0ms;
     for (const auto& [off, pause] :
-         {std::pair{60min, 0ms}, {-60min, 0ms}, {0min, 0ms}, {0min, 120ms}}) {
+         {std::pair{60min, 0ms}, {-60min, 0ms}, {0min, 0ms}, {0min, slow}}) {
         use_cases_.push_back(std::make_unique<UseCases>(*database_, off, pause));
     }
     for (int number = 0; number < config_.clients; ++number) {
@@ -173,31 +184,62 @@ void Workload::run_http() {
         const auto outages_before = world_.outages.load();
         const auto username =
             name_of("h" + std::to_string(config_.seed % 100'000'000), people.size());
-        const bool done = sign_up_over_http(username, people.size());
+        const auto token = sign_up_over_http(username, people.size());
+        const bool done = token.has_value();
         people.push_back({.username = username, .there = done});
         history_.note("register", username, done ? Outcome::ok : Outcome::unknown, "");
-        ++http_asked_;
-        if (!done && outages_before == 0 && world_.outages == 0) {
-            ++http_failed_;
+        count_http(done, outages_before);
+        if (config_.profile_reads && done && !token->empty()) {
+            count_http(read_profile_over_http(*token, people.size()), outages_before);
         }
         std::this_thread::sleep_for(pace);
     }
     keep(std::move(people));
 }
 
-// As a client does that tries the next replica: a name that is taken by now was its own.
-bool Workload::sign_up_over_http(const std::string& username, std::size_t first) {
-    const std::string body = R"({"username":")" + username + R"(","email":")" + username +
-                             R"(@example.org","password":"correct horse"})";
-    for (std::size_t tries = 0; tries < kHttpTries; ++tries) {
-        const auto& replica = world_.auth((first + tries) % World::kAuths);
-        const auto answer = replica.process().post("/api/auth/register", body);
-        if (answer.status == 201 || (answer.status == 409 && tries > 0)) {
-            return true;
+void Workload::count_http(bool done, int outages_before) {
+    ++http_asked_;
+    if (!done && outages_before == 0 && world_.outages == 0) {
+        ++http_failed_;
+    }
+}
+
+// As a client does that tries the next replica, until `is_answer` takes what one says.
+template <class Ask, class IsAnswer>
+std::optional<support::Answer> Workload::ask(const Ask& ask_replica, const IsAnswer& is_answer) {
+    for (int tries = 0; tries < kHttpTries; ++tries) {
+        const support::Answer answer = ask_replica(static_cast<std::size_t>(tries));
+        if (is_answer(answer.status, tries)) {
+            return answer;
         }
+        ++http_tried_again_;
         std::this_thread::sleep_for(200ms);
     }
-    return false;
+    return std::nullopt;
+}
+
+// The token; none where a name was taken by now, which then was its own. Nothing where it failed.
+std::optional<std::string> Workload::sign_up_over_http(const std::string& username,
+                                                       std::size_t first) {
+    const std::string body = R"({"username":")" + username + R"(","email":")" + username +
+                             R"(@example.org","password":"correct horse"})";
+    const auto answer = ask(
+        [&](std::size_t tries) {
+            return world_.auth((first + tries) % World::kAuths)
+                .process()
+                .post("/api/auth/register", body);
+        },
+        [](int status, int tries) { return status == 201 || (status == 409 && tries > 0); });
+    return answer ? std::optional{answer->text("access_token")} : std::nullopt;
+}
+
+bool Workload::read_profile_over_http(const std::string& token, std::size_t first) {
+    const auto answer = ask(
+        [&](std::size_t tries) {
+            return world_.user((first + tries) % World::kUsers).process().get("/users/me", token);
+        },
+        [](int status, int) { return status == 200; });
+    return answer.has_value();
 }
 
 void Workload::keep(std::vector<Person>&& people) {

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <sstream>
 #include <thread>
+#include <unordered_set>
 
 #include "tests/fault/broker_admin.hpp"
 #include "tests/fault/forms.hpp"
@@ -111,12 +112,12 @@ void move_shards(Run& run) {
                 moves += session > 0 ? 1 : 0;
                 next += 5s;
             }
-            return run.counts().users >= kPeople;
+            return run.counts().users - run.workload().http_asked() >= kPeople;
         },
         kLongWait);
     run.come_to_rest();
 
-    const auto people = run.counts().users;
+    const auto people = run.counts().users - run.workload().http_asked();
     const auto events = auth.number("SELECT count(*) FROM fault_published");
     const auto exact =
         user.number("SELECT count(*) FROM auth_users WHERE version = 3 AND NOT deleted");
@@ -126,7 +127,7 @@ void move_shards(Run& run) {
     say("references at version 3", static_cast<double>(exact), "");
     say("came late and changed nothing", metric(run, "consumer_stale_version_total"), "events");
     require(run, people >= kPeople && moves >= 3, "20,000 people, and a relay that moves");
-    require(run, exact >= people - run.workload().http_asked(), "all but those over HTTP");
+    require(run, exact >= people, "everyone is at the third version");
 }
 
 // A backlog of 10,000 events with one in its midst that ends whoever looks at it.
@@ -193,31 +194,54 @@ void restart(Run& run, Replica& replica) {
             replica.name() + " gets ready again");
 }
 
-// All replicas one after the other, twenty times, as an orchestrator rolls out a version.
+struct Received {
+    long long events = 0;
+    long long again = 0;  // that had been received before, by any of them
+};
+
+// As every user-service has logged it since the beginning.
+Received received(Run& run) {
+    constexpr std::string_view kId = R"("message_id":")";
+    Received all;
+    std::unordered_set<std::string> seen;
+    for (std::size_t i = 0; i < World::kUsers; ++i) {
+        std::istringstream lines{run.world().user(i).process().log()};
+        for (std::string line; std::getline(lines, line);) {
+            const auto at = line.find(kId);
+            if (line.find(R"("event":"event received")") != std::string::npos &&
+                at != std::string::npos) {
+                const auto begin = at + kId.size();
+                ++all.events;
+                all.again +=
+                    seen.insert(line.substr(begin, line.find('"', begin) - begin)).second ? 0 : 1;
+            }
+        }
+    }
+    return all;
+}
+
+// All replicas one after the other, twenty times, as an orchestrator rolls out a version. What was
+// on its way to a consumer that is cancelled goes back into the queue and is marked as redelivered
+// though nobody has seen it, so the marks are no measure.
 void roll(Run& run) {
     constexpr int kTimes = 20;
-    double redelivered = 0;
-    double stale = 0;
     for (int i = 0; i < kTimes; ++i) {
         for (const auto& replica : run.world().replicas()) {
-            const auto text = replica->process().get_internal("/metrics").body;
-            redelivered += support::metric_sum(text, "consumer_redelivered_total");
-            stale += support::metric_sum(text, "consumer_stale_version_total");
+            std::this_thread::sleep_for(500ms);
             restart(run, *replica);
         }
     }
     run.come_to_rest();
 
-    redelivered += metric(run, "consumer_redelivered_total");
-    stale += metric(run, "consumer_stale_version_total");
+    const auto [events, again] = received(run);
     say("restarts", kTimes * static_cast<double>(run.world().replicas().size()), "");
     say("asked over HTTP", static_cast<double>(run.workload().http_asked()), "");
     say("failed", static_cast<double>(run.workload().http_failed()), "");
     say("tried again", static_cast<double>(run.workload().http_tried_again()), "times");
-    say("redelivered", redelivered, "events");
-    say("published twice, or late", stale, "events");
+    say("events received", static_cast<double>(events), "");
+    say("of them for a second time", static_cast<double>(again), "");
     require(run, run.workload().http_failed() == 0, "no request fails");
-    require(run, redelivered == 0, "nothing is delivered again");
+    require(run, events > 0 && again == 0, "nothing is delivered again");
 }
 
 struct Scenario {
@@ -225,6 +249,7 @@ struct Scenario {
     double per_second;
     WorkloadConfig people;
     void (*play)(Run&);
+    const char* log_level = "warning";
 };
 
 const std::vector<Scenario>& scenarios() {
@@ -235,14 +260,18 @@ const std::vector<Scenario>& scenarios() {
          kill_broker},
         {"shards-moved",
          400,
-         {.clients = 4, .slow_commits = false, .changes_at_once = 2},
+         {.http_per_second = 0.5, .clients = 4, .slow_commits = false, .changes_at_once = 2},
          move_shards},
         {"crasher-among-many",
          1'000,
          {.clients = 4, .slow_commits = false, .changes_at_once = 0},
          crash_once},
         {"all-replayed", 600, {.clients = 4, .slow_commits = false}, replay_all},
-        {"rolling-restart", 200, {.http_per_second = 20, .profile_reads = true}, roll},
+        {"rolling-restart",
+         200,
+         {.http_per_second = 20, .slow_commits = false, .profile_reads = true},
+         roll,
+         "info"},
     };
     return all;
 }
@@ -261,7 +290,8 @@ bool run_scenarios(const Form& form, const std::string& only) {
         Run run{{.seed = form.seed,
                  .per_second = scenario.per_second,
                  .people = scenario.people,
-                 .history = form.directory + "/history-" + scenario.name + ".txt"}};
+                 .history = form.directory + "/history-" + scenario.name + ".txt",
+                 .variables = {{"LOG_LEVEL", scenario.log_level}}}};
         scenario.play(run);
         const auto violations = run.finish();
         std::cout << "  " << run.summary() << std::endl;

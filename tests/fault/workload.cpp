@@ -86,23 +86,27 @@ private:
     void sign_up_and_change(int times) {
         sign_up();
         for (int i = 0; i < times && people_.back().told; ++i) {
-            change(people_.back());
+            rename(people_.back(), "N" + std::to_string(i));
         }
+    }
+
+    void rename(Person& person, const std::string& first_name) {
+        const auto changed = service().update_account(
+            person.told->id, {.first_name = *auth::PersonName::parse(first_name)}, context());
+        note_change(person, changed);
     }
 
     void change(Person& person) {
         const auto& id = person.told->id;
         const auto draw = random_() % 10;
-        const auto changed =
-            draw < 2 ? service().disable_account(id, context())
-            : draw < 4
-                ? service().enable_account(id, context())
-                : service().update_account(
-                      id,
-                      {.first_name = auth::PersonName::parse("N" + std::to_string(random_() % 1000))
-                                         .
-                                         operator*()},
-                      context());
+        if (draw < 4) {
+            return note_change(person, draw < 2 ? service().disable_account(id, context())
+                                                : service().enable_account(id, context()));
+        }
+        rename(person, "N" + std::to_string(random_() % 1000));
+    }
+
+    void note_change(Person& person, const platform::Result<auth::Account>& changed) {
         note("change", person, changed);
         if (changed) {
             person.told = *changed;

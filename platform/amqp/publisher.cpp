@@ -116,6 +116,7 @@ void Publisher::check_overdue() {
         return;
     }
     if (Clock::now() - std::max(*oldest, unblocked_at_) > config_.confirm_timeout) {
+        overdue_lost_ = true;
         link_.fail(kBrokerUnavailable.because("no confirm came in time"));
     }
 }
@@ -124,6 +125,7 @@ void Publisher::lose() {
     overdue_.stop();
     tracker_.clear();
     callbacks_.on_lost();
+    overdue_lost_ = false;
 }
 
 }  // namespace platform::amqp

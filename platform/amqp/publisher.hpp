@@ -49,6 +49,8 @@ public:
     [[nodiscard]] bool is_up() const { return link_.connection() != nullptr; }
     [[nodiscard]] bool is_blocked() const { return link_.is_blocked(); }
     [[nodiscard]] const std::string& reason() const { return link_.reason(); }
+    // Within on_lost: it was given up by us, as no confirm came in time.
+    [[nodiscard]] bool is_overdue() const { return overdue_lost_; }
     [[nodiscard]] std::size_t unsettled() const { return tracker_.open(); }
 
 private:
@@ -64,6 +66,7 @@ private:
     Link link_;
     ConfirmTracker tracker_;
     Clock::time_point unblocked_at_;
+    bool overdue_lost_ = false;
     loop::Timer overdue_;
     loop::Timer room_;  // asks again whether the socket has room
 };

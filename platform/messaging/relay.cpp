@@ -196,7 +196,7 @@ private:
         with_store([&] {
             if (!confirmed.empty()) {
                 store_->remove(*round_, confirmed);
-                store_->hasten_like(*round_, confirmed);
+                store_->revive_like(*round_, confirmed);
             }
             if (!failed.empty()) {
                 store_->postpone(*round_, failed);
@@ -216,16 +216,20 @@ private:
 
     // After several connections were lost before anything was settled, one of the rows may be the
     // cause: they go out one at a time until a whole round is settled, and the one that breaks a
-    // connection alone has failed.
+    // connection alone has failed. A broker that confirms nothing is no event's fault.
     [[nodiscard]] bool goes_singly() const { return losses_in_a_row_ >= kLossesSuspicious; }
 
     void lose_broker() {
-        if (round_ && goes_singly() && last_sent_) {
+        const bool broken = !publisher_->is_overdue();
+        if (!broken && round_) {
+            report_.unconfirmed(round_->open_count());
+        }
+        if (broken && round_ && goes_singly() && last_sent_) {
             round_->failed({.row = *last_sent_,
                             .reason = std::string{kBrokeConnection} + ": " + publisher_->reason(),
                             .broke_connection = true});
         }
-        losses_in_a_row_ += round_ && last_sent_ ? 1 : 0;
+        losses_in_a_row_ += broken && round_ && last_sent_ ? 1 : 0;
         drop_round();
         broker_lost_at_ = Clock::now();
         step_.start({});
@@ -235,6 +239,7 @@ private:
         if (!stopping_) {
             sweep_due_ = true;
             save_round();
+            with_store([&] { store_->try_waiting(); });
             sample_depth();
             step();
         }

@@ -25,6 +25,8 @@ RelayReport::RelayReport(const RelayConfig& config, metrics::Registry& metrics, 
       published_{metrics.counter("relay_published_total", "Messages that were confirmed")},
       returned_{metrics.counter("relay_returned_total", "Messages that no queue wanted")},
       nacked_{metrics.counter("relay_nacked_total", "Messages that the broker refused")},
+      unconfirmed_{metrics.counter("relay_unconfirmed_total",
+                                   "Messages that were given up as no confirm came in time")},
       broken_off_{db::broken_off_counter(metrics)},
       confirm_seconds_{metrics.histogram("relay_confirm_seconds", "From sending to confirm",
                                          metrics::latency_bounds())},
@@ -45,6 +47,10 @@ void RelayReport::settled(amqp::Outcome outcome, std::chrono::steady_clock::dura
                           : outcome == amqp::Outcome::returned ? returned_
                                                                : nacked_;
     counter.increment();
+}
+
+void RelayReport::unconfirmed(std::size_t rows) {
+    unconfirmed_.increment(static_cast<double>(rows));
 }
 
 void RelayReport::depth(const RelayStore::Depth& depth) {

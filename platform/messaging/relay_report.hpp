@@ -18,6 +18,7 @@ public:
     RelayReport(const RelayConfig& config, metrics::Registry& metrics, log::Logger& log);
 
     void fetched(std::size_t rows) { batch_size_.observe(static_cast<double>(rows)); }
+    void unconfirmed(std::size_t rows);  // in time
     void settled(amqp::Outcome outcome, std::chrono::steady_clock::duration took);
     void depth(const RelayStore::Depth& depth);
     void failed(const Round& round, const std::vector<Round::Failure>& failures);
@@ -43,6 +44,7 @@ private:
     metrics::Counter published_;
     metrics::Counter returned_;
     metrics::Counter nacked_;
+    metrics::Counter unconfirmed_;
     metrics::Counter broken_off_;
     metrics::Histogram confirm_seconds_;
     metrics::Histogram batch_size_;

@@ -23,6 +23,7 @@ constexpr std::chrono::hours kNeverRecycle{24 * 365};
 constexpr std::chrono::milliseconds kHorizonEvery{100};
 constexpr int kHastenedMax = 10'000;  // rows at once, so that it stays far below the timeout
 constexpr std::chrono::milliseconds kHastenEvery{1'000};
+constexpr std::size_t kProbesMax = 64;
 constexpr long long kCountMax = 20'000;
 constexpr std::chrono::milliseconds kRetryFirst{100};
 constexpr std::chrono::milliseconds kRetryLongest{30'000};
@@ -78,6 +79,8 @@ void RelayStore::open() {
 void RelayStore::close() noexcept {
     present_ = false;
     shards_.clear();
+    probes_.clear();
+    revived_.clear();
     connection_.close();
 }
 
@@ -242,19 +245,26 @@ void RelayStore::remove(const Round& round, const std::vector<std::size_t>& rows
     fault_points::crash("after_delete");
 }
 
-void RelayStore::hasten_like(const Round& round, const std::vector<std::size_t>& rows) {
-    const auto asked_at = LowWater::Clock::now();
-    if (!waiting_ || asked_at < hasten_due_) {
-        return;
-    }
-    std::set<std::string> routing_keys;
+void RelayStore::revive_like(const Round& round, const std::vector<std::size_t>& rows) {
     for (const auto row : rows) {
-        routing_keys.insert(round.rows()[row].routing_key);
+        const auto& routing_key = round.rows()[row].routing_key;
+        probes_.erase(routing_key);
+        if (waiting_) {
+            revived_.insert(routing_key);
+        }
+    }
+    hasten();
+}
+
+void RelayStore::hasten() {
+    const auto asked_at = LowWater::Clock::now();
+    if (revived_.empty() || asked_at < hasten_due_) {
+        return;
     }
     hasten_due_ = asked_at + kHastenEvery;  // also where this fails
     const std::string shards = array_of(shards_);
     const std::string unless{kBrokeConnection};
-    for (const auto& routing_key : routing_keys) {
+    for (const auto& routing_key : std::exchange(revived_, {})) {
         connection_.run(
             "UPDATE outbox SET not_before = clock_timestamp() WHERE ctid = ANY (ARRAY ("
             "SELECT ctid FROM outbox WHERE not_before > clock_timestamp()"
@@ -262,9 +272,25 @@ void RelayStore::hasten_like(const Round& round, const std::vector<std::size_t>&
             " AND NOT starts_with(last_error, :unless) LIMIT :most))",
             use(shards, "shards"), use(routing_key, "routing_key"), use(unless, "unless"),
             use(kHastenedMax, "most"));
+        if (connection_.affected_rows() == kHastenedMax) {
+            revived_.insert(routing_key);  // there may be more
+        }
     }
     const auto now = LowWater::Clock::now();
     hasten_due_ = now + std::max<LowWater::Clock::duration>(kHastenEvery, 20 * (now - asked_at));
+}
+
+void RelayStore::try_waiting() {
+    if (!is_open() || !waiting_) {
+        return;
+    }
+    for (const auto& [routing_key, row] : probes_) {
+        connection_.run(
+            "UPDATE outbox SET not_before = clock_timestamp() WHERE shard = :shard AND seq = :seq"
+            " AND not_before > clock_timestamp()",
+            use(row.first, "shard"), use(row.second, "seq"));
+    }
+    hasten();
 }
 
 void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>& failures) {
@@ -273,6 +299,11 @@ void RelayStore::postpone(const Round& round, const std::vector<Round::Failure>&
         const auto delay =
             broke_connection ? kRetryLongest : retry_delay(round.rows()[row].attempts);
         alike[{delay, reason}].push_back(row);
+        const auto& failed = round.rows()[row];
+        if (!broke_connection &&
+            (probes_.size() < kProbesMax || probes_.contains(failed.routing_key))) {
+            probes_.insert_or_assign(failed.routing_key, std::pair{failed.shard, failed.seq});
+        }
     }
     for (const auto& [why, rows] : alike) {
         postpone_alike(round, rows, why.first, why.second);

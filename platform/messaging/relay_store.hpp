@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/db/connection.hpp"
@@ -50,10 +53,14 @@ public:
     // Some of the rows that were fetched will not be removed: the next fetch begins at the first.
     void keep_all() { low_water_.reset(); }
 
-    // What is confirmed, which shows where the broker takes events again: those of the same routing
-    // keys wait no longer, except the ones that break connections. At most once a second.
     void remove(const Round& round, const std::vector<std::size_t>& rows);
-    void hasten_like(const Round& round, const std::vector<std::size_t>& rows);
+    // What was confirmed shows where the broker takes events again: those of the same routing keys
+    // wait no longer, but for the ones that break connections. Once a second, here or by
+    // try_waiting().
+    void revive_like(const Round& round, const std::vector<std::size_t>& rows);
+    // To be called once a second: of each routing key that failed (64 of them) one row waits no
+    // longer, so that a mend is soon noticed.
+    void try_waiting();
     // Notes the failed attempts in the rows, which wait for 100 ms to 30 s now, and whatever comes
     // after them of the same aggregates with them.
     void postpone(const Round& round, const std::vector<Round::Failure>& failures);
@@ -69,6 +76,7 @@ public:
 private:
     int count_relays();
     void ask_horizon();
+    void hasten();
     void postpone_alike(const Round& round, const std::vector<std::size_t>& rows,
                         std::chrono::milliseconds delay, const std::string& reason);
     bool lock(int shard);
@@ -83,6 +91,8 @@ private:
     LowWater::Clock::time_point horizon_due_;
     LowWater::Clock::time_point hasten_due_;
     bool waiting_ = false;
+    std::map<std::string, std::pair<int, long long>> probes_;  // a failed row by its routing key
+    std::set<std::string> revived_;  // routing keys whose rows are to wait no longer
 };
 
 }  // namespace platform::messaging

@@ -24,7 +24,13 @@ std::optional<std::size_t> Round::next() {
     }
     const auto row = ready_.front();
     ready_.pop_front();
+    ++given_;
     return row;
+}
+
+void Round::put_back(std::size_t row) {
+    ready_.push_front(row);
+    --given_;
 }
 
 void Round::confirmed(std::size_t row) {

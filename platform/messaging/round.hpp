@@ -45,7 +45,7 @@ public:
 
     // The next row that may be published, or nothing for now.
     [[nodiscard]] std::optional<std::size_t> next();
-    void put_back(std::size_t row) { ready_.push_front(row); }  // could not be sent after all
+    void put_back(std::size_t row);  // could not be sent after all
 
     void confirmed(std::size_t row);
     void failed(Failure failure);
@@ -59,6 +59,9 @@ public:
     }
     [[nodiscard]] std::vector<Failure> take_failed() { return std::exchange(failed_, {}); }
 
+    // Given out by next() and neither settled nor put back.
+    [[nodiscard]] std::size_t open_count() const { return given_ - settled_; }
+
     [[nodiscard]] std::size_t confirmed_count() const { return confirmed_count_; }
     [[nodiscard]] std::size_t failed_count() const { return settled_ - confirmed_count_; }
 
@@ -68,6 +71,7 @@ private:
     std::deque<std::size_t> ready_;
     std::vector<std::size_t> confirmed_;
     std::vector<Failure> failed_;
+    std::size_t given_ = 0;
     std::size_t settled_ = 0;
     std::size_t confirmed_count_ = 0;
     std::size_t skipped_ = 0;

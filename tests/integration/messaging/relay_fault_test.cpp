@@ -54,7 +54,42 @@ bool all_arrive(RelayHouse& house) {
            eventually([&] { return house.waiting() == 0; });
 }
 
+// The queue takes nothing and refuses nothing while this lives, as one without a majority.
+class SilentQueue {
+public:
+    SilentQueue() { tell("suspend"); }
+    ~SilentQueue() { tell("resume"); }
+    SilentQueue(const SilentQueue&) = delete;
+    SilentQueue& operator=(const SilentQueue&) = delete;
+
+private:
+    static void tell(const std::string& what) {
+        broker_ctl("eval 'sys:" + what +
+                   "(list_to_atom(\"%2F_user-service.auth-events\")).' > /dev/null");
+    }
+};
+
 }  // namespace
+
+TEST_CASE("a queue that confirms nothing is counted, blamed on no event, and all arrives after") {
+    RelayHouse house;
+    house.start_relay([](auto& config) { config.confirm_timeout = 300ms; });
+    REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
+    constexpr std::size_t kWritten = 20;
+    {
+        const SilentQueue silent;
+        for (std::size_t i = 0; i < kWritten; ++i) {
+            house.writer.write(OutboxWriter::some_aggregate());
+        }
+        // More often than it takes to suspect an event of breaking connections.
+        REQUIRE(eventually([&] { return house.metric("relay_unconfirmed_total") > 5 * kWritten; },
+                           60s));
+    }
+
+    CHECK(house.database.number("SELECT count(*) FROM outbox WHERE last_error IS NOT NULL") == 0);
+    CHECK(eventually([&] { return house.waiting() == 0; }, 10s));
+    CHECK(house.tap().count() == kWritten);
+}
 
 TEST_CASE("two relays share the shards, also when one comes later and one goes early") {
     RelayHouse house;

@@ -123,6 +123,43 @@ TEST_CASE("what waits goes out at once when an event with the same routing key i
                                 " + interval '50 minutes'") == 0);
 }
 
+TEST_CASE("what waits alone is tried every second, and goes out soon after its binding is back") {
+    RelayHouse house;
+    house.start_relay();
+    const auto first = house.writer.write(OutboxWriter::some_aggregate(), "nobody.wants.this");
+    const auto second = house.writer.write(OutboxWriter::some_aggregate(), "nor.this");
+    REQUIRE(eventually([&] { return house.metric("relay_returned_total") >= 6; }));
+
+    house.database.script(
+        "UPDATE outbox SET not_before = clock_timestamp() + interval '1 hour', routing_key ="
+        " CASE WHEN seq % 2 = 0 THEN 'user.created.v1' ELSE 'user.updated.v1' END");
+
+    CHECK(eventually([&] { return house.tap().has(first) && house.tap().has(second); }, 3s));
+}
+
+TEST_CASE("what waits of several routing keys goes out when each is confirmed") {
+    RelayHouse house;
+    house.start_relay();
+    REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
+    house.writer.write(OutboxWriter::some_aggregate(), "nobody.wants.this");
+    REQUIRE(eventually([&] { return house.metric("relay_returned_total") >= 1; }));
+    house.stop_relay();
+    for (const auto* key : {"user.created.v1", "user.updated.v1", "user.enabled.v1"}) {
+        house.writer.write(OutboxWriter::some_aggregate(), key);
+        house.writer.write(OutboxWriter::some_aggregate(), key);
+    }
+    house.database.script(
+        "UPDATE outbox SET not_before = clock_timestamp() + interval '1 hour', attempts = 1,"
+        " last_error = '312 NO_ROUTE'");
+    house.start_relay();
+
+    for (const auto* key : {"user.created.v1", "user.updated.v1", "user.enabled.v1"}) {
+        house.writer.write(OutboxWriter::some_aggregate(), key);
+    }
+
+    CHECK(eventually([&] { return house.tap().count() == 9; }, 10s));
+}
+
 TEST_CASE("the depth of an outbox is exact while it is short, and never too small") {
     RelayHouse house;
     const auto fill = [&](int rows) {

@@ -33,6 +33,7 @@ const std::string kSource = resource("exchange", "auth.events");
 const std::string kTee = resource("exchange", "fault.tee");
 const std::string kShadow = resource("queue", "fault.shadow");
 const std::string kTeeBinding = binding(kSource, "user.#", kTee);
+const std::string kUserEventsBinding = binding(resource("exchange", "user.events"), "#", kShadow);
 const std::string kDirectBinding = binding(kSource, "user.#", resource("queue", kQueue));
 
 std::string add(const std::string& binding) {
@@ -67,7 +68,8 @@ void prepare() {
     evaluate("rabbit_exchange:declare(" + kTee + ",fanout,true,false,false,[],<<\"fault\">>), " +
              "rabbit_amqqueue:declare(" + kShadow +
              ",true,false,[{<<\"x-queue-type\">>,longstr,<<\"quorum\">>}],none,<<\"fault\">>), " +
-             add(kTeeBinding) + ", " + add(binding(kTee, "", resource("queue", kQueue))) + ", " +
+             add(kTeeBinding) + ", " + add(kUserEventsBinding) + ", " +
+             add(binding(kTee, "", resource("queue", kQueue))) + ", " +
              add(binding(kTee, "", kShadow)) + ", " + remove(kDirectBinding) +
              ", [rabbit_amqqueue:purge(Q) || Q <- rabbit_amqqueue:list(),"
              " amqqueue:get_type(Q) =:= rabbit_quorum_queue].");

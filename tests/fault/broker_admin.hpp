@@ -13,8 +13,8 @@ namespace fault::broker {
 [[nodiscard]] std::vector<std::uint16_t> ports();
 
 // The fault test listens in on every event: `fault.tee` stands between auth.events and its two
-// queues, user-service's and `fault.shadow`, so that one binding decides for both. Empties every
-// queue, and shortens the retry tiers to 300 ms.
+// queues, user-service's and `fault.shadow`, so that one binding decides for both; user.events is
+// bound to the latter, too. Empties every queue, and shortens the retry tiers to 300 ms.
 void prepare();
 
 void delete_binding();

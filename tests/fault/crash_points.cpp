@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kReachedWithin = 40s;
+constexpr long long kCrowd = 50;  // for something to look at
 constexpr std::uint64_t kPassages[] = {1, 7, 100};
 
 struct CrashPoint {
@@ -89,6 +90,7 @@ bool run_crash_points(const Form& form, const std::string& only) {
                     {"crash point", std::string{point.name} + " was not reached"});
             }
         }
+        (void)support::eventually([&] { return run.counts().users >= kCrowd; }, kReachedWithin);
         const auto violations = run.finish();
         report(std::string{"crash point "} + point.name, violations);
         holds = holds && violations.empty();

@@ -23,6 +23,7 @@ struct Person {
     bool gone = false;                    // its deletion was acknowledged
     bool maybe_gone = false;
     int unknown = 0;
+    std::vector<std::string> goals{};  // ids of those that were acknowledged
 };
 
 // Everything that was asked of auth-service and what came of it, one JSON line each, in a file

@@ -1,6 +1,7 @@
 #include "tests/fault/invariants.hpp"
 
 #include <unordered_map>
+#include <unordered_set>
 
 #include "tests/fault/broker_admin.hpp"
 #include "tests/support/servers.hpp"
@@ -116,14 +117,22 @@ std::string fault_in(const Person& person, const Row* row) {
                                                              : "";
 }
 
-// I0: auth-service itself has kept what it acknowledged.
+// By id where its client was told it, as names change.
+const Row* row_of(const Users& accounts, const Person& person) {
+    const auto named = accounts.id_of.find(person.username);
+    const auto found = person.told                     ? accounts.by_id.find(person.told->id.str())
+                       : named != accounts.id_of.end() ? accounts.by_id.find(named->second)
+                                                       : accounts.by_id.end();
+    return found == accounts.by_id.end() ? nullptr : &found->second;
+}
+
+// I1: auth-service itself has kept what it acknowledged.
 Violations check_accounts(const Users& accounts, const Workload& workload) {
     Violations all;
     Collector kept{"I1 no loss"};
     for (const auto& person : workload.people()) {
-        const auto id = accounts.id_of.find(person.username);
-        const Row* row = id == accounts.id_of.end() ? nullptr : &accounts.by_id.at(id->second);
-        const auto fault = person.there ? fault_in(person, row) : "";
+        const auto fault =
+            person.there ? fault_in(person, row_of(accounts, person)) : std::string{};
         if (!fault.empty()) {
             kept.add("account " + person.username + ": " + fault);
         }
@@ -158,6 +167,25 @@ Violations check_references(const Users& accounts, const Users& references) {
     missing.into(all);
     ghosts.into(all);
     different.into(all);
+    return all;
+}
+
+// I1: so has user-service.
+Violations check_goals(Sql& user, const Workload& workload) {
+    std::unordered_set<std::string> there;
+    std::string id;
+    user.each(
+        "SELECT id::text FROM goals", [&] { there.insert(id); }, soci::into(id));
+    Violations all;
+    Collector kept{"I1 no loss"};
+    for (const auto& person : workload.people()) {
+        for (const auto& goal : person.goals) {
+            if (!there.contains(goal)) {
+                kept.add("goal " + goal + " of " + person.username + " is missing");
+            }
+        }
+    }
+    kept.into(all);
     return all;
 }
 
@@ -208,14 +236,16 @@ Violations check_parked(Sql& user, const Injections& injections) {
     return all;
 }
 
-// I11: whoever else listens has got everything that was ever written to the outbox.
-Violations check_shadow(Sql& auth, const Shadow& shadow) {
+// I11: whoever else listens has got everything that was ever written to an outbox.
+Violations check_shadow(Sql& auth, Sql& user, const Shadow& shadow) {
     const auto missing = [&] {
         std::size_t count = 0;
-        std::string id;
-        auth.each(
-            "SELECT event_id::text FROM fault_published",
-            [&] { count += shadow.has(*platform::Uuid::parse(id)) ? 0U : 1U; }, soci::into(id));
+        for (auto* database : {&auth, &user}) {
+            std::string id;
+            database->each(
+                "SELECT event_id::text FROM fault_published",
+                [&] { count += shadow.has(*platform::Uuid::parse(id)) ? 0U : 1U; }, soci::into(id));
+        }
         return count;
     };
     if (support::eventually([&] { return missing() == 0; }, std::chrono::seconds{10})) {
@@ -349,7 +379,8 @@ Violations check(World& world, const Workload& workload, const Injections& injec
         },
         kParkedWithin);
     append(all, parked);
-    append(all, check_shadow(auth, shadow));
+    append(all, check_goals(user, workload));
+    append(all, check_shadow(auth, user, shadow));
     append(all, check_processes(world, injections));
     append(all, check_sign_ups(workload));
     append(all, check_substance(accounts, auth, user));

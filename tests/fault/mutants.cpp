@@ -36,7 +36,7 @@ constexpr Mutant kMutants[] = {
     {"no_mandatory", "binding-deleted", "I1"},
     {"delete_before_confirm", "broker-freeze-kill", "I1"},
     {"naive_cursor", "", "I1"},
-    {"ack_before_commit", "users-killed", "I1"},
+    {"ack_before_commit", "users-end-at-commit", "I1"},
     {"no_version_guard", "replay", "I3"},
     {"no_tombstone", "replay", "I4"},
     {"poison_requeued", "poison", "I5"},

@@ -115,6 +115,18 @@ void kill_users(Stage& stage) {
     }
 }
 
+// Each of them twice, at a moment when it holds what the database does not have yet.
+void end_users_at_commit(Stage& stage) {
+    for (int i = 0; i < 4; ++i) {
+        auto& replica = stage.world.user(static_cast<std::size_t>(i) % World::kUsers);
+        const int before = replica.crashes();
+        replica.set_once("FAULT_AT", "before_commit:5");
+        replica.kill();
+        (void)support::eventually([&] { return replica.crashes() > before; }, 20s);
+        (void)support::eventually([&] { return replica.is_ready(); }, 20s);
+    }
+}
+
 // The one that publishes: it may be either that holds the shards.
 Replica* blocked_replica(World& world) {
     for (std::size_t i = 0; i < World::kAuths; ++i) {
@@ -195,6 +207,7 @@ std::vector<Nemesis> on_replicas() {
         {"auth-stop", kAuth, one(some_auth, &Replica::terminate), nothing, 8s, 10s},
         {"user-kill", kUser, one(some_user, &Replica::kill), nothing},
         {"users-killed", kUser, kill_users, nothing},
+        {"users-end-at-commit", kUser, end_users_at_commit, nothing},
         {"user-freeze", kUser | kPostgres | kDatabaseLinks, one(some_user, &Replica::freeze),
          thaw_all, kHalfOpenRecovery},
         {"user-stop", kUser, one(some_user, &Replica::terminate), nothing, 8s, 10s},

@@ -9,9 +9,10 @@ using platform::messaging::Delivery;
 namespace {
 
 constexpr std::size_t kKept = 100'000;
+constexpr const char* kReplayed = "auth.events";
 
 platform::amqp::Message message_of(const Delivery& delivery) {
-    return {.exchange = "auth.events",
+    return {.exchange = kReplayed,
             .routing_key = delivery.routing_key,
             .body = delivery.body,
             .message_id = delivery.message_id,
@@ -45,7 +46,7 @@ void Shadow::take(std::span<const Delivery> batch) {
     const std::lock_guard lock{guard_};
     for (const auto& delivery : batch) {
         const auto id = platform::Uuid::parse(delivery.message_id);
-        if (id && seen_.insert(*id).second) {
+        if (id && seen_.insert(*id).second && delivery.exchange == kReplayed) {
             last_.push_back(message_of(delivery));
         }
     }

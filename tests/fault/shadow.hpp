@@ -14,7 +14,7 @@
 namespace fault {
 
 // Whoever else listens: consumes `fault.shadow` and remembers the id of every event that came, and
-// the last of them whole.
+// the last of auth-service's whole.
 class Shadow {
 public:
     Shadow();

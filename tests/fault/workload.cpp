@@ -103,7 +103,22 @@ private:
             return note_change(person, draw < 2 ? service().disable_account(id, context())
                                                 : service().enable_account(id, context()));
         }
+        if (draw < 6) {
+            return note_change(
+                person, service().update_account(id, draw < 5 ? new_username(person) : no_names(),
+                                                 context()));
+        }
         rename(person, "N" + std::to_string(random_() % 1000));
+    }
+
+    auth::UpdateAccountCommand new_username(const Person& person) {
+        const auto suffix = ".r" + std::to_string(random_() % 100);
+        return {.username = *auth::Username::parse(person.username + suffix)};
+    }
+
+    static auth::UpdateAccountCommand no_names() {
+        return {.first_name = std::optional<auth::PersonName>{},
+                .last_name = std::optional<auth::PersonName>{}};
     }
 
     void note_change(Person& person, const platform::Result<auth::Account>& changed) {
@@ -196,6 +211,9 @@ void Workload::run_http() {
         if (config_.profile_reads && done && !token->empty()) {
             count_http(read_profile_over_http(*token, people.size()), outages_before);
         }
+        if (done && !token->empty()) {
+            set_goal_over_http(people.back(), *token, people.size());
+        }
         std::this_thread::sleep_for(pace);
     }
     keep(std::move(people));
@@ -244,6 +262,17 @@ bool Workload::read_profile_over_http(const std::string& token, std::size_t firs
         },
         [](int status, int) { return status == 200; });
     return answer.has_value();
+}
+
+// Where it is not taken, as user-service has not heard of the person yet, there is none.
+void Workload::set_goal_over_http(Person& person, const std::string& token, std::size_t first) {
+    const auto answer =
+        world_.user(first % World::kUsers)
+            .process()
+            .post("/users/me/goals", R"({"title":"Learn something every day"})", token);
+    if (answer.status == 201) {
+        person.goals.push_back(answer.text("id"));
+    }
 }
 
 void Workload::keep(std::vector<Person>&& people) {

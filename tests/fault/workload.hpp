@@ -25,8 +25,9 @@ struct WorkloadConfig {
     bool profile_reads = false;  // over HTTP, of whom has just signed up, from any user-service
 };
 
-// People who sign up, change and leave, each by a client of his own, from the first moment until
-// stop(). What each client does follows from the seed; when, from the machine.
+// People who sign up, change and leave, each by a client of his own, and some over HTTP, who set
+// themselves a goal, too; from the first moment until stop(). What each client does follows from
+// the seed; when, from the machine.
 class Workload {
 public:
     Workload(World& world, History& history, WorkloadConfig config);
@@ -55,6 +56,7 @@ private:
     std::optional<support::Answer> ask(const Ask& ask_replica, const IsAnswer& is_answer);
     std::optional<std::string> sign_up_over_http(const std::string& username, std::size_t first);
     bool read_profile_over_http(const std::string& token, std::size_t first);
+    void set_goal_over_http(Person& person, const std::string& token, std::size_t first);
     void keep(std::vector<Person>&& people);
 
     World& world_;

@@ -28,8 +28,8 @@ void migrate(const std::string& service, const char* url_variable) {
 }
 
 // Rows that only this test writes, so nobody else needs a right to these tables.
-void note_events(Sql& auth) {
-    auth.script(
+void note_events(Sql& database) {
+    database.script(
         "SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS fault_published (event_id "
         "uuid PRIMARY KEY);"
         "CREATE OR REPLACE FUNCTION fault_note_event() RETURNS trigger LANGUAGE plpgsql"
@@ -37,7 +37,7 @@ void note_events(Sql& auth) {
         " INSERT INTO public.fault_published VALUES (NEW.event_id); RETURN NULL; END $$;"
         "CREATE OR REPLACE TRIGGER fault_note_event AFTER INSERT ON outbox"
         " FOR EACH ROW EXECUTE FUNCTION fault_note_event();"
-        "TRUNCATE users, outbox, fault_published");
+        "TRUNCATE outbox, fault_published");
 }
 
 void note_changes(Sql& user) {
@@ -51,7 +51,7 @@ void note_changes(Sql& user) {
         " VALUES (NEW.auth_user_id, NEW.version, NEW.deleted); RETURN NULL; END $$;"
         "CREATE OR REPLACE TRIGGER fault_note_change AFTER INSERT OR UPDATE ON auth_users"
         " FOR EACH ROW EXECUTE FUNCTION fault_note_change();"
-        "TRUNCATE auth_users, badges, goals, outbox, parked_events, suspect_events,"
+        "TRUNCATE auth_users, badges, goals, parked_events, suspect_events,"
         " fault_history");
 }
 
@@ -83,6 +83,8 @@ World::World(const Environment& variables)
     auto auth = auth_database();
     auto user = user_database();
     note_events(auth);
+    auth.script("TRUNCATE users");
+    note_events(user);
     note_changes(user);
     broker::prepare();
     start_replicas(variables);

@@ -43,12 +43,8 @@ std::string UserState::encode() const {
         .str();
 }
 
-platform::Result<UserState> UserState::decode(std::string_view data) {
-    auto object = platform::json::Object::parse(data);
-    if (!object) {
-        return object.error();
-    }
-    DataReader reader{std::move(*object)};
+platform::Result<UserState> UserState::decode(platform::json::Object data) {
+    DataReader reader{std::move(data)};
     UserState event{
         .user_id = reader.uuid("user_id"),
         .version = reader.integer("version", 1),

@@ -49,7 +49,7 @@ platform::Result<Announced> decode(const Delivery& delivery) {
     if (!envelope) {
         return envelope.error();
     }
-    auto event = events::decode_user_event(envelope->type, envelope->data.str());
+    auto event = events::decode_user_event(envelope->type, envelope->data);
     if (!event) {
         return event.error();
     }

@@ -1,11 +1,7 @@
 #include "bench/world.hpp"
 
-#include <fcntl.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
-#include <array>
 #include <chrono>
+#include <cstdio>
 #include <stdexcept>
 #include <thread>
 
@@ -19,6 +15,16 @@ namespace bench {
 using support::environment;
 
 namespace {
+
+// Unbuffered, as standard error is.
+std::FILE* open_log() {
+    const auto path = environment("TEST_SERVERS_DIR") + "/bench.log";
+    auto* file = std::fopen(path.c_str(), "ae");
+    if (file == nullptr || std::setvbuf(file, nullptr, _IONBF, 0) != 0) {
+        throw std::runtime_error{"cannot write " + path};
+    }
+    return file;
+}
 
 constexpr std::chrono::minutes kPatience{30};
 constexpr std::chrono::milliseconds kLookEvery{20};  // each look takes time from what is measured
@@ -88,22 +94,9 @@ void clean_up() {
 }
 
 std::unique_ptr<platform::log::Logger> make_logger(const std::string& level) {
-    const auto path = environment("TEST_SERVERS_DIR") + "/bench.log";
-    const int opened = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (opened < 0) {
-        throw std::runtime_error{"cannot write " + path};
-    }
-    const std::shared_ptr<const int> file{new int{opened}, [](const int* descriptor) {
-                                              close(*descriptor);
-                                              delete descriptor;
-                                          }};
-    return std::make_unique<platform::log::Logger>(
-        "bench", platform::log::parse_level(level).value(), [file](std::string_view line) {
-            char end = '\n';
-            const std::array parts{iovec{const_cast<char*>(line.data()), line.size()},
-                                   iovec{&end, 1}};
-            (void)!writev(*file, parts.data(), static_cast<int>(parts.size()));
-        });
+    static std::FILE* const file = open_log();  // until the process ends
+    return std::make_unique<platform::log::Logger>("bench",
+                                                   platform::log::parse_level(level).value(), file);
 }
 
 Services::Services(const std::string& log_level, const std::string& user_database_url)

@@ -30,7 +30,7 @@ private:
 void clean_up();
 void purge_queue();
 
-// A logger as the services have it, into a file: one write for each line.
+// A logger as the services have it, into a file instead of standard error.
 [[nodiscard]] std::unique_ptr<platform::log::Logger> make_logger(const std::string& level);
 
 // Both services as processes, ready when constructed.

@@ -52,12 +52,8 @@ std::string UserDeleted::encode() const {
         .str();
 }
 
-platform::Result<UserDeleted> UserDeleted::decode(std::string_view data) {
-    auto object = platform::json::Object::parse(data);
-    if (!object) {
-        return object.error();
-    }
-    DataReader reader{std::move(*object)};
+platform::Result<UserDeleted> UserDeleted::decode(platform::json::Object data) {
+    DataReader reader{std::move(data)};
     const UserDeleted event{.user_id = reader.uuid("user_id"),
                             .version = reader.integer("version", 1),
                             .deleted_at = reader.moment("deleted_at")};
@@ -75,16 +71,16 @@ platform::Announcement UserDeleted::announcement() const {
             .data = encode()};
 }
 
-platform::Result<UserEvent> decode_user_event(std::string_view type, std::string_view data) {
+platform::Result<UserEvent> decode_user_event(std::string_view type, platform::json::Object data) {
     if (type == kDeleted.type) {
-        return as_user_event(UserDeleted::decode(data));
+        return as_user_event(UserDeleted::decode(std::move(data)));
     }
     const bool known = std::any_of(kChanges.begin(), kChanges.end(),
                                    [&](const auto& names) { return names.type == type; });
     if (!known) {
         return faults::kTypeUnknown.because("type " + std::string{type.substr(0, kTypeBytesMax)});
     }
-    return as_user_event(UserState::decode(data));
+    return as_user_event(UserState::decode(std::move(data)));
 }
 
 }  // namespace events

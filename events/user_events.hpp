@@ -30,7 +30,7 @@ struct UserDeleted {
     bool operator==(const UserDeleted&) const = default;
 
     [[nodiscard]] std::string encode() const;
-    [[nodiscard]] static platform::Result<UserDeleted> decode(std::string_view data);
+    [[nodiscard]] static platform::Result<UserDeleted> decode(platform::json::Object data);
 
     [[nodiscard]] platform::Announcement announcement() const;
 };
@@ -40,6 +40,6 @@ using UserEvent = std::variant<UserState, UserDeleted>;
 // The data of an event of this type. faults::kTypeUnknown for any other type, later versions of
 // these among them; otherwise as UserState::decode.
 [[nodiscard]] platform::Result<UserEvent> decode_user_event(std::string_view type,
-                                                            std::string_view data);
+                                                            platform::json::Object data);
 
 }  // namespace events

@@ -1,5 +1,7 @@
 #include "events/user_state.hpp"
 
+#include <algorithm>
+
 #include "events/data_reader.hpp"
 #include "platform/json/writer.hpp"
 
@@ -12,9 +14,10 @@ constexpr DataReader::Length kEmailLength{.min = 3, .max = 254};
 constexpr DataReader::Length kNameLength{.min = 1, .max = 100};
 
 bool is_username(std::string_view text) {
-    return text.find_first_not_of(
-               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-               "0123456789_.-") == std::string_view::npos;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '.' || c == '-';
+    });
 }
 
 bool is_email(std::string_view text) {
@@ -43,12 +46,8 @@ std::string UserState::encode() const {
         .str();
 }
 
-platform::Result<UserState> UserState::decode(std::string_view data) {
-    auto object = platform::json::Object::parse(data);
-    if (!object) {
-        return object.error();
-    }
-    DataReader reader{std::move(*object)};
+platform::Result<UserState> UserState::decode(platform::json::Object data) {
+    DataReader reader{std::move(data)};
     UserState event{
         .user_id = reader.uuid("user_id"),
         .version = reader.integer("version", 1),

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "platform/core/clock.hpp"
 #include "platform/core/result.hpp"
 #include "platform/core/uuid.hpp"
+#include "platform/json/reader.hpp"
 
 namespace events {
 
@@ -31,9 +31,9 @@ struct UserState {
     // publisher's own types have proved it.
     [[nodiscard]] std::string encode() const;
 
-    // Strict about what it reads, and blind to members it does not know. kMalformedJson, or
-    // events::faults::kDataRefused with the member's name: neither is worth a retry.
-    [[nodiscard]] static platform::Result<UserState> decode(std::string_view data);
+    // Strict about what it reads, and blind to members it does not know. Fails with
+    // events::faults::kDataRefused and the member's name: not worth a retry.
+    [[nodiscard]] static platform::Result<UserState> decode(platform::json::Object data);
 };
 
 }  // namespace events

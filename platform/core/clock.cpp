@@ -1,12 +1,17 @@
 #include "platform/core/clock.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <cstdint>
 
 namespace platform {
 
 namespace {
+
+// That have a year of four digits.
+constexpr Timestamp kFirstMoment = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+constexpr Timestamp kLastMoment =
+    std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1} - std::chrono::microseconds{1};
 
 // Reads numbers and marks from the front of a text; once something is missing it stays failed.
 class Scanner {
@@ -78,20 +83,29 @@ private:
     bool failed_ = false;
 };
 
+// The last `count` digits of a number that is not negative.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t number) {
+    for (auto end = at + count; end-- > at; number /= 10) {
+        text[end] = static_cast<char>('0' + number % 10);
+    }
+}
+
 }  // namespace
 
 std::string to_rfc3339(Timestamp timestamp) {
+    timestamp = std::clamp(timestamp, kFirstMoment, kLastMoment);
     const auto day = std::chrono::floor<std::chrono::days>(timestamp);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{timestamp - day};
-    std::array<char, 64> text{};
-    const int length = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ",
-        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-        static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-        static_cast<int>(time.subseconds().count()));
-    return {text.data(), static_cast<std::size_t>(length)};
+    std::string text = "0000-00-00T00:00:00.000000Z";
+    put_digits(text, 0, 4, int{date.year()});
+    put_digits(text, 5, 2, unsigned{date.month()});
+    put_digits(text, 8, 2, unsigned{date.day()});
+    put_digits(text, 11, 2, time.hours().count());
+    put_digits(text, 14, 2, time.minutes().count());
+    put_digits(text, 17, 2, time.seconds().count());
+    put_digits(text, 20, 6, time.subseconds().count());
+    return text;
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
@@ -118,11 +132,7 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
     const Timestamp utc = sys_days{date} + hours{hour} + minutes{minute} - offset +
                           seconds{second} + microseconds{fraction};
     // The offset may lead out of the years that have four digits.
-    const auto utc_year = year_month_day{floor<days>(utc)}.year();
-    if (utc_year < year{1} || utc_year > year{9999}) {
-        return std::nullopt;
-    }
-    return utc;
+    return utc >= kFirstMoment && utc <= kLastMoment ? std::optional{utc} : std::nullopt;
 }
 
 Timestamp SystemClock::now() const {

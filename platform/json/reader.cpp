@@ -55,21 +55,40 @@ Error malformed(const rapidjson::Document& document) {
 
 std::string_view fault_in(const Value& value, int depth);
 
-std::string_view fault_in_members(const Value& object, int depth) {
+// Few names are compared each with each, as most objects have few and that takes no memory.
+bool names_twice(const Value& object) {
+    constexpr rapidjson::SizeType kFew = 16;
+    const auto begin = object.MemberBegin();
+    const auto end = object.MemberEnd();
+    if (object.MemberCount() <= kFew) {
+        for (auto member = begin; member != end; ++member) {
+            const auto same = [&](const auto& other) {
+                return view(other.name) == view(member->name);
+            };
+            if (std::any_of(begin, member, same)) {
+                return true;
+            }
+        }
+        return false;
+    }
     std::vector<std::string_view> names;
     names.reserve(object.MemberCount());
+    std::transform(begin, end, std::back_inserter(names),
+                   [](const auto& member) { return view(member.name); });
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
+std::string_view fault_in_members(const Value& object, int depth) {
     for (const auto& member : object.GetObject()) {
         if (has_nul(member.name)) {
             return kHasNul;
         }
-        names.push_back(view(member.name));
         if (const auto fault = fault_in(member.value, depth + 1); !fault.empty()) {
             return fault;
         }
     }
-    std::sort(names.begin(), names.end());
-    return std::adjacent_find(names.begin(), names.end()) == names.end() ? std::string_view{}
-                                                                         : kNamedTwice;
+    return names_twice(object) ? kNamedTwice : std::string_view{};
 }
 
 // What RapidJSON lets pass and we do not; empty where there is nothing of it.
@@ -90,6 +109,15 @@ std::string_view fault_in(const Value& value, int depth) {
     return value.IsObject() ? fault_in_members(value, depth) : std::string_view{};
 }
 
+// RapidJSON by itself takes 64 KiB for each text, which costs more than parsing a short one.
+struct Parsed {
+    explicit Parsed(std::size_t text_bytes)
+        : memory{std::clamp<std::size_t>(3 * text_bytes, 512, 65'536)} {}
+
+    rapidjson::MemoryPoolAllocator<> memory;  // in pieces of this size, as many as it takes
+    rapidjson::Document document{&memory};
+};
+
 const Value* find(const void* object, std::string_view name) {
     const auto& value = *static_cast<const Value*>(object);
     const auto member = value.FindMember(
@@ -107,19 +135,20 @@ Result<Object> Object::parse(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) {
         return malformed(kHasMark);
     }
-    auto document = std::make_shared<rapidjson::Document>();
-    document->Parse<kParseFlags>(text.data(), text.size());
-    if (document->HasParseError()) {
-        return malformed(*document);
+    auto parsed = std::make_shared<Parsed>(text.size());
+    auto& document = parsed->document;
+    document.Parse<kParseFlags>(text.data(), text.size());
+    if (document.HasParseError()) {
+        return malformed(document);
     }
-    if (!document->IsObject()) {
+    if (!document.IsObject()) {
         return malformed(kNoObject);
     }
-    if (const auto fault = fault_in(*document, 1); !fault.empty()) {
+    if (const auto fault = fault_in(document, 1); !fault.empty()) {
         return malformed(fault);
     }
-    const Value* root = document.get();
-    return Object{std::move(document), root};
+    const Value* root = &document;
+    return Object{std::move(parsed), root};
 }
 
 bool Object::has(std::string_view name) const {

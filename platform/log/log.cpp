@@ -4,7 +4,9 @@
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
 #include <array>
+#include <climits>
 #include <mutex>
 
 #include "platform/core/clock.hpp"
@@ -15,6 +17,7 @@ namespace platform::log {
 namespace {
 
 constexpr std::size_t kValueBytesMax = 2048;
+constexpr std::size_t kLineBytesUsual = 512;
 constexpr std::array<std::string_view, 4> kLevelNames{"debug", "info", "warning", "error"};
 
 spdlog::level::level_enum spdlog_level(Level level) {
@@ -35,8 +38,8 @@ void add(json::ObjectWriter& line, const Field& field) {
     std::visit(
         [&](const auto& value) {
             using Value = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<Value, std::string>) {
-                line.text(field.name, std::string_view{value}.substr(0, kValueBytesMax));
+            if constexpr (std::is_same_v<Value, std::string_view>) {
+                line.text(field.name, value.substr(0, kValueBytesMax));
             } else if constexpr (std::is_same_v<Value, bool>) {
                 line.boolean(field.name, value);
             } else if constexpr (std::is_same_v<Value, double>) {
@@ -48,13 +51,20 @@ void add(json::ObjectWriter& line, const Field& field) {
         field.value);
 }
 
+using FileSink = spdlog::sinks::stdout_sink_base<spdlog::details::console_mutex>;
+
 class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     explicit FunctionSink(Logger::Sink write_line) : write_line_{std::move(write_line)} {}
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override {
-        write_line_({message.payload.data(), message.payload.size()});
+        std::string_view rest{message.payload.data(), message.payload.size()};
+        for (auto end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
+            write_line_(rest.substr(0, end));
+            rest.remove_prefix(end + 1);
+        }
+        write_line_(rest);
     }
     void flush_() override {}
 
@@ -76,9 +86,8 @@ std::optional<Level> parse_level(std::string_view text) {
     return std::nullopt;
 }
 
-Logger::Logger(std::string service, Level lowest)
-    : service_{std::move(service)},
-      backend_{new Backend{{"", std::make_shared<spdlog::sinks::stderr_sink_mt>()}}} {
+Logger::Logger(std::string service, Level lowest, std::FILE* file)
+    : service_{std::move(service)}, backend_{new Backend{{"", std::make_shared<FileSink>(file)}}} {
     backend_->logger.set_pattern("%v");
     backend_->logger.set_level(spdlog_level(lowest));
 }
@@ -112,10 +121,14 @@ bool Logger::writes(Level level) const {
 }
 
 void Logger::write(Level level, std::string_view event, std::initializer_list<Field> fields) {
-    if (!writes(level)) {
-        return;
+    if (writes(level)) {
+        write_lines(level, line_of(level, event, fields));
     }
-    json::ObjectWriter line;
+}
+
+std::string Logger::line_of(Level level, std::string_view event,
+                            std::initializer_list<Field> fields) const {
+    json::ObjectWriter line{kLineBytesUsual};
     line.text("time", to_rfc3339(SystemClock{}.now()));
     line.text("level", kLevelNames[static_cast<std::size_t>(level)]);
     line.text("service", service_);
@@ -123,8 +136,30 @@ void Logger::write(Level level, std::string_view event, std::initializer_list<Fi
     for (const auto& field : fields) {
         add(line, field);
     }
-    const std::string text = line.str();
-    backend_->logger.log(spdlog_level(level), spdlog::string_view_t{text.data(), text.size()});
+    return std::move(line).str();
+}
+
+void Logger::write_lines(Level level, std::string_view lines) {
+    backend_->logger.log(spdlog_level(level), spdlog::string_view_t{lines.data(), lines.size()});
+}
+
+void Lines::add(std::string_view event, std::initializer_list<Field> fields) {
+    if (!log_.writes(level_)) {
+        return;
+    }
+    const auto line = log_.line_of(level_, event, fields);
+    if (waiting_.size() + line.size() + 2 > PIPE_BUF) {  // two line feeds
+        write();
+    }
+    waiting_.reserve(PIPE_BUF);
+    waiting_.append(waiting_.empty() ? 0 : 1, '\n').append(line);
+}
+
+void Lines::write() {
+    if (!waiting_.empty()) {
+        log_.write_lines(level_, waiting_);
+        waiting_.clear();
+    }
 }
 
 }  // namespace platform::log

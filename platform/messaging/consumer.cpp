@@ -89,6 +89,7 @@ private:
     struct Waiting {
         std::uint64_t tag;
         Delivery delivery;
+        bool is_suspect;
     };
 
     [[nodiscard]] metrics::Labels labels() const { return {{"queue", config_.queue}}; }
@@ -135,8 +136,9 @@ private:
             redelivered_.increment();
         }
         acks_.delivered(incoming.tag);
-        waiting_.push_back(
-            {incoming.tag, delivery_of(std::move(incoming.message), incoming.redelivered)});
+        auto delivery = delivery_of(std::move(incoming.message), incoming.redelivered);
+        const bool is_suspect = BatchRunner::is_suspect(delivery);
+        waiting_.push_back({incoming.tag, std::move(delivery), is_suspect});
     }
 
     // A batch that has to wait is not overtaken by what came after it.
@@ -179,7 +181,7 @@ private:
     [[nodiscard]] std::size_t size_of_next() const {
         const auto size = std::min(waiting_.size(), config_.batch_max);
         std::size_t innocents = 0;
-        while (innocents < size && !BatchRunner::is_suspect(waiting_[innocents].delivery)) {
+        while (innocents < size && !waiting_[innocents].is_suspect) {
             ++innocents;
         }
         return std::max(innocents, std::size_t{1});

@@ -6,7 +6,7 @@ namespace {
 
 std::string reason_of(const Delivery& letter) {
     const auto reason = letter.header("x-first-death-reason");
-    return reason.empty() ? "dead_letter" : reason;
+    return std::string{reason.empty() ? "dead_letter" : reason};
 }
 
 }  // namespace
@@ -15,7 +15,8 @@ BatchOutcome park_dead_letters(std::span<const Delivery> letters) {
     BatchOutcome outcome;
     for (std::size_t i = 0; i < letters.size(); ++i) {
         outcome.park(i, reason_of(letters[i]),
-                     "The broker has moved it from " + letters[i].header("x-first-death-queue"));
+                     "The broker has moved it from " +
+                         std::string{letters[i].header("x-first-death-queue")});
     }
     return outcome;
 }

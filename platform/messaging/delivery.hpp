@@ -20,9 +20,10 @@ struct Delivery {
     std::map<std::string, std::string, std::less<>> headers;  // texts, and numbers as text
     bool redelivered = false;
 
-    [[nodiscard]] std::string header(std::string_view name) const {
+    // Lives as long as `headers`.
+    [[nodiscard]] std::string_view header(std::string_view name) const {
         const auto found = headers.find(name);
-        return found == headers.end() ? std::string{} : found->second;
+        return found == headers.end() ? std::string_view{} : found->second;
     }
 };
 

@@ -206,7 +206,7 @@ std::vector<OutboxRow> RelayStore::fetch(std::size_t rows_max, bool full) {
             auto& read = read_of[row.shard];
             ++read.rows;
             read.last_seq = row.seq;
-            rows.push_back(row);
+            rows.push_back(std::move(row));  // each is filled anew
         },
         use(shards, "shards"), use(low, "low"), use(per_shard, "per_shard"), into(row.shard),
         into(row.seq), into(row.attempts), into(row.version), into(row.event_id),

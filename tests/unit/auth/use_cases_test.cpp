@@ -8,6 +8,7 @@
 #include "auth-service/application/read_account.hpp"
 #include "auth-service/application/register_account.hpp"
 #include "events/user_events.hpp"
+#include "platform/json/reader.hpp"
 #include "tests/support/fake_accounts.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -32,7 +33,8 @@ struct World {
     // Of the announcements so far the last.
     events::UserEvent last_event() {
         const auto& announcement = accounts.published.back();
-        return *events::decode_user_event(announcement.names.type, announcement.data);
+        return *events::decode_user_event(announcement.names.type,
+                                          *platform::json::Object::parse(announcement.data));
     }
     events::UserState last_state() { return std::get<events::UserState>(last_event()); }
 

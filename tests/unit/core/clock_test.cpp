@@ -16,12 +16,24 @@ TEST_CASE("an RFC 3339 time comes out as the same moment in UTC") {
              Row{"2026-11-21T09:30:00.1234567+02:00", "2026-11-21T07:30:00.123456Z"},
              Row{"2024-02-29T23:59:59-00:30", "2024-03-01T00:29:59.000000Z"},
              Row{"1969-12-31T23:59:59.000001Z", "1969-12-31T23:59:59.000001Z"},
+             Row{"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"},
+             Row{"9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"},
          }) {
         CAPTURE(row.given);
         const auto parsed = parse_rfc3339(row.given);
         REQUIRE(parsed);
         CHECK(to_rfc3339(*parsed) == row.utc);
     }
+}
+
+TEST_CASE("a moment that has no year of four digits becomes the nearest that has") {
+    using std::chrono::microseconds;
+
+    CHECK(to_rfc3339(*parse_rfc3339("0001-01-01T00:00:00Z") - microseconds{1}) ==
+          "0001-01-01T00:00:00.000000Z");
+    CHECK(to_rfc3339(*parse_rfc3339("9999-12-31T23:59:59.999999Z") + microseconds{1}) ==
+          "9999-12-31T23:59:59.999999Z");
+    CHECK(to_rfc3339(platform::Timestamp::max()) == "9999-12-31T23:59:59.999999Z");
 }
 
 TEST_CASE("what is not an RFC 3339 time is refused") {

@@ -26,6 +26,14 @@ TEST_CASE("base64url that could be read in two ways is refused") {
 TEST_CASE("hex goes there and back and refuses everything else") {
     CHECK(hex_encode(std::string_view{"\x00\xff", 2}) == "00ff");
     CHECK(hex_decode("00FF") == std::string{"\x00\xff", 2});
+    CHECK(hex_decode("0123456789abcdefABCDEF") ==
+          std::string{"\x01\x23\x45\x67\x89\xab\xcd\xef\xab\xcd\xef"});
+    CHECK(hex_decode("") == "");
+    for (const char* broken :
+         {"0/", "0:", "0@", "0G", "0`", "0g", "g0", "0\xb0", "\xff\xff", " 0"}) {
+        CAPTURE(broken);
+        CHECK_FALSE(hex_decode(broken));
+    }
     CHECK_FALSE(hex_decode("0"));
     CHECK_FALSE(hex_decode("0g"));
     CHECK_FALSE(hex_decode("00:ff"));
@@ -34,6 +42,7 @@ TEST_CASE("hex goes there and back and refuses everything else") {
 TEST_CASE("code points are counted, and broken UTF-8 has no count") {
     CHECK(count_code_points("") == 0);
     CHECK(count_code_points("Zoë") == 3);
+    CHECK(count_code_points(std::string(100, 'a') + "ë" + std::string(100, 'a')) == 201);
     CHECK(count_code_points("👩‍🚀") == 3);
     for (const char* broken : {"\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80",
                                "\xf4\x90\x80\x80", "\xe2\x28\xa1"}) {

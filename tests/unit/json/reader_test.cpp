@@ -91,6 +91,20 @@ TEST_CASE("a refusal says which rule was broken, and repeats nothing of the text
     CHECK(detail_of("\xef\xbb\xbf{}") == "It begins with a byte order mark.");
 }
 
+TEST_CASE("a name that is there twice is found in small objects and in large ones") {
+    for (const int members : {2, 3, 16, 17, 100, 3'000}) {
+        CAPTURE(members);
+        std::string text = "{";
+        for (int i = 1; i < members; ++i) {
+            text += "\"member " + std::to_string(i) + "\":1,";
+        }
+
+        CHECK(Object::parse(text + "\"member 0\":1}"));
+        CHECK_FALSE(Object::parse(text + "\"member 1\":1}"));
+        CHECK_FALSE(Object::parse(text + "\"member " + std::to_string(members - 1) + "\":1}"));
+    }
+}
+
 TEST_CASE("nesting is allowed up to its bound") {
     CHECK(Object::parse("{\"a\":" + std::string(31, '[') + std::string(31, ']') + "}"));
     CHECK_FALSE(Object::parse("{\"a\":" + std::string(32, '[') + std::string(32, ']') + "}"));

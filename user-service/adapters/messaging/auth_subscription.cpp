@@ -49,7 +49,7 @@ platform::Result<Announced> decode(const Delivery& delivery) {
     if (!envelope) {
         return envelope.error();
     }
-    auto event = events::decode_user_event(envelope->type, envelope->data.str());
+    auto event = events::decode_user_event(envelope->type, envelope->data);
     if (!event) {
         return event.error();
     }
@@ -156,8 +156,9 @@ BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) 
 }
 
 void AuthSubscription::log_all(std::span<const Delivery> deliveries) const {
+    platform::log::Lines lines{log_, platform::log::Level::info};
     for (const auto& delivery : deliveries) {
-        log_.info("event received", {{"message_id", delivery.message_id},
+        lines.add("event received", {{"message_id", delivery.message_id},
                                      {"type", delivery.type},
                                      {"request_id", delivery.header("x-request-id")},
                                      {"traceparent", delivery.header("traceparent")}});

@@ -3,6 +3,12 @@
 namespace eventctl {
 
 // As of every program of ours (docs/operations.md).
-enum Exit { kDone = 0, kFailed = 1, kWrongUsage = 2, kConfigurationRefused = 3 };
+enum Exit {
+    kDone = 0,
+    kFailed = 1,
+    kWrongUsage = 2,
+    kConfigurationRefused = 3,
+    kNobodyReads = 141,  // standard output was a pipe, and is closed: as if SIGPIPE had ended it
+};
 
 }  // namespace eventctl

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 
 namespace eventctl {
@@ -22,7 +23,8 @@ int chosen(int argc, char** argv, Program& program) {
     app.footer(
         "AUTH_DATABASE_URL, USER_DATABASE_URL and OPERATOR_RABBITMQ_URL say where the servers are\n"
         "(or files that hold them: AUTH_DATABASE_URL_FILE, ...).\n"
-        "Exit status: 0 done, 1 failed or differences, 2 wrong usage, 3 configuration refused.");
+        "Exit status: 0 done, 1 failed or differences, 2 wrong usage, 3 configuration refused,\n"
+        "130 interrupted by Ctrl-C, 143 by SIGTERM, 141 nobody reads standard output any more.");
     auto& parked = *app.add_subcommand("parked", "messages that could not be applied");
     parked.require_subcommand(1);
     add_parked_list(parked, program);
@@ -51,11 +53,13 @@ int chosen(int argc, char** argv, Program& program) {
 
 // The door where every exception ends: what one says is for developers.
 int main(int argc, char** argv) {
+    eventctl::StandardOutput output;
     eventctl::Program program;
+    int status = eventctl::kFailed;
     try {
-        return eventctl::chosen(argc, argv, program);
+        status = eventctl::chosen(argc, argv, program);
     } catch (const std::exception&) {
         eventctl::complain("a fault of eventctl's own; nothing more is known");
     }
-    return eventctl::kFailed;
+    return output.finish(status);
 }

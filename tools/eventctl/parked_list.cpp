@@ -4,6 +4,7 @@
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 
 namespace eventctl {
@@ -53,7 +54,7 @@ int list(Setup& setup, const Options& options, bool json) {
     rows->resize(std::min(rows->size(), static_cast<std::size_t>(options.limit)));
     if (json) {
         for (const auto& row : *rows) {
-            std::cout << json_of(row) << '\n';
+            print_json(json_of(row));
         }
         return kDone;
     }

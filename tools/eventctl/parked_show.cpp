@@ -3,6 +3,7 @@
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 
 namespace eventctl {
@@ -51,7 +52,7 @@ int show(Setup& setup, std::int64_t id, bool json) {
         return kFailed;
     }
     if (json) {
-        std::cout << json_of(found->front()) << '\n';
+        print_json(json_of(found->front()));
     } else {
         print(found->front());
     }

@@ -32,6 +32,12 @@ std::string escaped(char32_t c) {
     }
 }
 
+// More than our own texts refuse: no message to an operator needs a mark that turns its direction.
+bool is_unsafe(char32_t c, std::string_view itself) {
+    return c == U'\u061c' || c == U'\u200e' || c == U'\u200f' ||
+           platform::has_forbidden_character(itself, platform::Lines::one);
+}
+
 // Takes one character from the front of `text`, or one byte where there is none.
 std::string take_shown(std::string_view& text) {
     const auto before = text;
@@ -41,8 +47,7 @@ std::string take_shown(std::string_view& text) {
         return formatted("\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(before[0])));
     }
     const auto itself = before.substr(0, before.size() - text.size());
-    return platform::has_forbidden_character(itself, platform::Lines::one) ? escaped(*c)
-                                                                           : std::string{itself};
+    return is_unsafe(*c, itself) ? escaped(*c) : std::string{itself};
 }
 
 std::size_t width_of(const std::string& cell) {
@@ -68,6 +73,22 @@ std::string shown(std::string_view text, std::size_t code_points_max) {
             return all + "…";
         }
         all += next;
+    }
+    return all;
+}
+
+std::string harmless_json(std::string_view json) {
+    std::string all;
+    while (!json.empty()) {
+        const auto before = json;
+        const auto c = platform::take_code_point(json);
+        if (!c) {
+            json.remove_prefix(1);
+        }
+        const auto itself = before.substr(0, before.size() - json.size());
+        all += !c                      ? "\\ufffd"
+               : is_unsafe(*c, itself) ? formatted("\\u%04x", static_cast<unsigned>(*c))
+                                       : std::string{itself};
     }
     return all;
 }

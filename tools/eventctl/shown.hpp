@@ -15,6 +15,10 @@ namespace eventctl {
 // The same, and after `code_points_max` of what is shown comes "…".
 [[nodiscard]] std::string shown(std::string_view text, std::size_t code_points_max);
 
+// Compact JSON in which nothing is a command for a terminal: as shown(), but every such character
+// stands as \u009b, so that whoever parses it reads what it was.
+[[nodiscard]] std::string harmless_json(std::string_view json);
+
 // A JSON object or array as several lines, indented by two; each line is shown() as it is. `json`
 // is compact and valid.
 [[nodiscard]] std::string indented(std::string_view json);

@@ -20,7 +20,7 @@ using platform::db::RowDigest;
 namespace {
 
 constexpr std::int64_t kRowsAtOnce = 200'000;  // of each side, in memory
-constexpr std::size_t kIdsAtOnce = 1000;
+constexpr std::size_t kIdsAtOnce = 10'000;
 
 template <class Answer>
 struct Both {

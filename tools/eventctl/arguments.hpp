@@ -40,10 +40,17 @@ inline CLI::Validator whole_number(long long smallest, long long largest) {
             long long number = 0;
             const auto* const end = text.data() + text.size();
             const auto [stopped, fault] = std::from_chars(text.data(), end, number);
-            return fault == std::errc{} && stopped == end && number >= smallest &&
+            // What begins with a nought is octal to some, and decimal to others.
+            const bool is_plain = text == std::to_string(number);
+            return fault == std::errc{} && stopped == end && is_plain && number >= smallest &&
                    number <= largest;
         },
         "a whole number from " + std::to_string(smallest) + " to " + std::to_string(largest));
+}
+
+// An empty one is a variable of a script that was not set: never "all of them".
+inline CLI::Validator not_empty() {
+    return parsed_by([](const std::string& text) { return !text.empty(); }, "anything");
 }
 
 // The id of a parked message.

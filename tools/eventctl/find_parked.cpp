@@ -57,7 +57,8 @@ void Selection::add_ids(CLI::App& command) {
 }
 
 void Selection::add_reason(CLI::App& command) {
-    command.add_option("--reason", reason, "those that were parked for this reason");
+    command.add_option("--reason", reason, "those that were parked for this reason")
+        ->check(arguments::not_empty());
 }
 
 void Selection::add_times(CLI::App& command) {
@@ -132,8 +133,13 @@ Chosen choose(const ParkedRows& rows, const ParkedFilter& filter, const std::str
     return {.ids = std::move(*ids), .status = std::nullopt};
 }
 
-std::string json_of(const ParkedRow& row, const std::string& cannot) {
+std::string json_of(const ParkedRow& row) {
+    return members_of(row).str();
+}
+
+std::string plan_json_of(const ParkedRow& row, const std::string& cannot) {
     auto members = members_of(row);
+    members.boolean("dry_run", true);
     if (!cannot.empty()) {
         members.text("cannot", cannot);
     }
@@ -147,9 +153,12 @@ std::string shown_body(const std::string& body) {
     return platform::count_code_points(body) ? shown(body) + '\n' : hex_dump(body);
 }
 
-std::string json_of(const ParkedBody& message) {
-    return members_of(message.row)
-        .raw("headers", message.headers_json)
+std::string json_of(const ParkedBody& message, bool dry_run) {
+    auto members = members_of(message.row);
+    if (dry_run) {
+        members.boolean("dry_run", true);
+    }
+    return members.raw("headers", message.headers_json)
         .text("body_hex", platform::hex_encode(message.body))
         .str();
 }

@@ -41,12 +41,14 @@ struct Chosen {
                             const platform::messaging::ParkedFilter& filter,
                             const std::string& verb, const std::string& past);
 
-// A message as one JSON object; the whole one with its body in hexadecimal digits. `cannot`: why it
-// cannot be sent again, if so.
-[[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row,
-                                  const std::string& cannot = "");
+// A message as one JSON object; the whole one with its body in hexadecimal digits. What a dry run
+// only plans has "dry_run". `cannot`: why it cannot be sent again, if so.
+[[nodiscard]] std::string json_of(const platform::messaging::ParkedRow& row);
+[[nodiscard]] std::string plan_json_of(const platform::messaging::ParkedRow& row,
+                                       const std::string& cannot);
 // For people: JSON laid out, other text escaped, and what is no text byte by byte. Ends its line.
 [[nodiscard]] std::string shown_body(const std::string& body);
-[[nodiscard]] std::string json_of(const platform::messaging::ParkedBody& message);
+[[nodiscard]] std::string json_of(const platform::messaging::ParkedBody& message,
+                                  bool dry_run = false);
 
 }  // namespace eventctl

@@ -19,18 +19,20 @@ constexpr std::size_t kAtOnce = 1000;
 }  // namespace
 
 // Part by part, so that the outbox stays short.
-Result<Healing::Outcome> Healing::heal(const std::vector<Difference>& differences,
-                                       const std::function<void(std::size_t)>& on_progress) {
+Healing::Outcome Healing::heal(const std::vector<Difference>& differences,
+                               const std::function<void(std::size_t)>& on_progress) {
     Outcome outcome;
     for (std::size_t at = 0; at < differences.size(); at += kAtOnce) {
         const auto begin = differences.begin() + static_cast<std::ptrdiff_t>(at);
         const auto size = std::min(kAtOnce, differences.size() - at);
         auto open = announce({begin, begin + static_cast<std::ptrdiff_t>(size)}, outcome);
         const auto announced = open.size();
-        if (auto watched = watch(open, outcome, on_progress); !watched) {
-            return watched.error();
+        outcome.announced += announced;
+        if (auto watched = watch(open, outcome, on_progress); !watched && !pauses_.is_over()) {
+            outcome.failure = watched.error();
         }
-        const bool stands_still = announced > 0 && open.size() == announced;  // so will the next
+        const bool stands_still =
+            outcome.failure || (announced > 0 && open.size() == announced);  // so will the next
         outcome.left.insert(outcome.left.end(), open.begin(), open.end());
         if (stands_still || pauses_.is_over()) {
             outcome.left.insert(outcome.left.end(), begin + static_cast<std::ptrdiff_t>(size),

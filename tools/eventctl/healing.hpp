@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "tools/eventctl/comparison.hpp"
@@ -20,11 +21,12 @@ public:
         std::vector<platform::Uuid> healed;
         std::vector<Difference> left;
         std::string trouble;  // why some could not be announced; the first reason
+        std::size_t announced = 0;
+        std::optional<platform::Error> failure;  // why it could not be watched to the end
     };
     // Leaves tombstones alone. Gives up when nothing has healed for as long as `patience`.
-    [[nodiscard]] platform::Result<Outcome> heal(
-        const std::vector<Difference>& differences,
-        const std::function<void(std::size_t done)>& on_progress);
+    [[nodiscard]] Outcome heal(const std::vector<Difference>& differences,
+                               const std::function<void(std::size_t done)>& on_progress);
 
 private:
     [[nodiscard]] platform::Result<void> watch(

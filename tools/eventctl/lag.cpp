@@ -7,6 +7,7 @@
 #include "platform/messaging/outbox_depth.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/queues.hpp"
@@ -143,7 +144,7 @@ std::string json_of(const Lag& lag) {
     return ObjectWriter{}.raw("outboxes", outboxes.str()).raw("queues", queues.str()).str();
 }
 
-void complain_of(const Lag& lag) {
+void complain_of(const Lag& lag, const Setup& setup) {
     const std::array who{kAuthDatabase, kUserDatabase};
     for (std::size_t i = 0; i < lag.outboxes.size(); ++i) {
         if (!lag.outboxes[i].depth) {
@@ -152,7 +153,7 @@ void complain_of(const Lag& lag) {
     }
     for (const auto& queue : lag.queues) {
         if (!queue.state) {
-            failed(kBroker, queue.state.error());
+            failed(setup.broker(), queue.state.error());
             return;
         }
     }
@@ -165,12 +166,12 @@ int show_lag(Setup& setup, const Options& options, bool json) {
             .outboxes = {{"auth-service", platform::messaging::read_outbox_depth(setup.auth())},
                          {"user-service", platform::messaging::read_outbox_depth(setup.user())}},
             .queues = look_at_queues(setup, pauses)};
-        json ? void(std::cout << json_of(lag) << std::endl) : print(lag);
-        complain_of(lag);
+        json ? print_json(json_of(lag)) : print(lag);
+        complain_of(lag, setup);
         if (options.watch_s == 0) {
             return lag.is_whole() ? kDone : kFailed;
         }
-        if (!pauses.wait(std::chrono::seconds{options.watch_s})) {
+        if (output_is_lost() || !pauses.wait(std::chrono::seconds{options.watch_s})) {
             return kDone;
         }
         std::cout << (json ? "" : "\n");

@@ -6,6 +6,8 @@
 
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
+#include "tools/eventctl/output.hpp"
+#include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/shown.hpp"
 
@@ -26,12 +28,12 @@ struct Options {
 };
 
 constexpr platform::Fault kRecordNotWritten{platform::ErrorCode::internal, "record_not_written",
-                                            "The record of what is dropped cannot be written."};
+                                            ""};
 
 // The record of a message that is gone: all that could bring it back stands in the JSON.
 void print(const ParkedBody& message, bool json, bool dry_run) {
     if (json) {
-        std::cout << json_of(message) << std::endl;
+        print_json(json_of(message, dry_run));
         return;
     }
     const auto& row = message.row;
@@ -80,35 +82,62 @@ std::vector<std::vector<std::int64_t>> batches_of(const std::vector<std::int64_t
     return batches;
 }
 
-int drop_all(ParkedRows& parked, const std::vector<std::int64_t>& ids, const Options& options,
-             bool json) {
-    platform::log::Logger trace{"eventctl", platform::log::Level::info};
+int show_plan(const ParkedRows& parked, const std::vector<std::int64_t>& ids, bool json) {
     for (const auto& batch : batches_of(ids)) {
-        if (options.dry_run) {
-            const auto found = parked.load(batch);
-            if (!found) {
-                return failed(kUserDatabase, found.error());
-            }
-            for (const auto& message : *found) {
-                print(message, json, true);
-            }
-            continue;
+        const auto found = parked.load(batch);
+        if (!found) {
+            return failed(kUserDatabase, found.error());
+        }
+        for (const auto& message : *found) {
+            print(message, json, true);
+        }
+        if (output_is_lost()) {
+            break;
+        }
+    }
+    return kDone;
+}
+
+int failed_drop(const platform::Error& error) {
+    if (error.fault.slug == kRecordNotWritten.slug) {
+        complain("nothing more is dropped, as the record of it cannot be written");
+        return kFailed;
+    }
+    complain("what was named last may not have been dropped");
+    return failed(kUserDatabase, error);
+}
+
+int drop_all(ParkedRows& parked, const std::vector<std::int64_t>& ids, bool json) {
+    platform::log::Logger trace{"eventctl", platform::log::Level::info, [](std::string_view line) {
+                                    std::cerr << harmless_json(line) << std::endl;
+                                }};
+    Pauses pauses;
+    std::int64_t done = 0;
+    std::int64_t tried = 0;
+    for (const auto& batch : batches_of(ids)) {
+        if (!pauses.wait({})) {
+            complain("interrupted: " + counted(done, "message") + " dropped, " +
+                     std::to_string(static_cast<std::int64_t>(ids.size()) - tried) +
+                     " left as they were");
+            return pauses.status();
         }
         const auto dropped = parked.drop(batch, [&](const ParkedBody& message) -> Result<void> {
             print(message, json, false);
-            if (!std::cout) {
+            if (output_is_lost()) {
                 return kRecordNotWritten.because("");
             }
             log(trace, message);
             return {};
         });
-        if (!dropped && dropped.error().fault.slug == kRecordNotWritten.slug) {
-            return failed("standard output, so that nothing more is dropped", dropped.error());
-        }
         if (!dropped) {
-            complain("what was named last may not have been dropped");
-            return failed(kUserDatabase, dropped.error());
+            return failed_drop(dropped.error());
         }
+        done += *dropped;
+        tried += static_cast<std::int64_t>(batch.size());
+    }
+    if (done < tried) {
+        complain(counted(tried - done, "message is", "messages are") +
+                 " no more: somebody else has dropped them");
     }
     return kDone;
 }
@@ -122,7 +151,8 @@ int drop(Setup& setup, const Options& options, bool json) {
     if (const auto refused = refuse_unconfirmed(options, chosen.ids.size())) {
         return *refused;
     }
-    return drop_all(parked, chosen.ids, options, json);
+    return options.dry_run ? show_plan(parked, chosen.ids, json)
+                           : drop_all(parked, chosen.ids, json);
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 namespace eventctl {
 
 Pauses::Pauses()
-    : interrupted_{loop_, SIGINT, [this] { end(); }}, terminated_{loop_, SIGTERM, [this] {
-                                                                      end();
-                                                                  }} {}
+    : interrupted_{loop_, SIGINT, [this] { end(SIGINT); }}, terminated_{loop_, SIGTERM, [this] {
+                                                                            end(SIGTERM);
+                                                                        }} {}
 
 bool Pauses::wait(std::chrono::milliseconds pause) {
     platform::loop::Timer over{loop_, [this] { loop_.stop(); }};
@@ -16,14 +16,14 @@ bool Pauses::wait(std::chrono::milliseconds pause) {
 }
 
 bool Pauses::run() {
-    if (!over_) {
+    if (!is_over()) {
         loop_.run();
     }
-    return !over_;
+    return !is_over();
 }
 
-void Pauses::end() {
-    over_ = true;
+void Pauses::end(int signal) {
+    signal_ = signal;
     loop_.stop();
 }
 

@@ -19,14 +19,16 @@ public:
     bool run();
     void stop() { loop_.stop(); }
 
-    [[nodiscard]] bool is_over() const { return over_; }
+    [[nodiscard]] bool is_over() const { return signal_ != 0; }
+    // The exit status of who was interrupted, as a shell has it: 130 after Ctrl-C.
+    [[nodiscard]] int status() const { return 128 + signal_; }
     [[nodiscard]] platform::loop::Loop& loop() { return loop_; }
 
 private:
-    void end();
+    void end(int signal);
 
     platform::loop::Loop loop_;
-    bool over_ = false;
+    int signal_ = 0;
     platform::loop::Signal interrupted_;
     platform::loop::Signal terminated_;
 };

@@ -4,6 +4,7 @@
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/healing.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/reconcile_report.hpp"
@@ -19,7 +20,11 @@ struct Options {
     long long deletions_max = 10;
 };
 
-int failed_comparison(const platform::Error& error) {
+int failed_comparison(const platform::Error& error, const Pauses& pauses) {
+    if (pauses.is_over()) {
+        complain("interrupted; nothing was changed");
+        return pauses.status();
+    }
     complain(error.reason.empty() ? error.fault.title : std::string_view{error.reason});
     return kFailed;
 }
@@ -84,19 +89,22 @@ platform::Result<void> name_columns(const Comparison& comparison, std::size_t mo
     return {};
 }
 
-platform::Result<void> heal(Setup& setup, Pauses& pauses, const Comparison& comparison,
-                            std::chrono::seconds patience,
-                            const std::vector<Difference>& differences, Report& report) {
+void heal(Setup& setup, Pauses& pauses, const Comparison& comparison, std::chrono::seconds patience,
+          const std::vector<Difference>& differences, Report& report) {
     Healing healing{setup, pauses, comparison, patience};
     Progress progress{"healing", static_cast<std::int64_t>(differences.size())};
     auto outcome = healing.heal(
         differences, [&](std::size_t done) { progress.show(static_cast<std::int64_t>(done)); });
-    if (!outcome) {
-        return outcome.error();
+    report.healed.insert(outcome.healed.begin(), outcome.healed.end());
+    report.trouble = std::move(outcome.trouble);
+    if (outcome.failure) {
+        complain(outcome.failure->reason.empty() ? outcome.failure->fault.title
+                                                 : std::string_view{outcome.failure->reason});
     }
-    report.healed.insert(outcome->healed.begin(), outcome->healed.end());
-    report.trouble = std::move(outcome->trouble);
-    return {};
+    if (outcome.failure || pauses.is_over()) {
+        complain(counted(static_cast<long long>(outcome.announced), "account") +
+                 " announced anew, and not all of them seen to agree: run it again");
+    }
 }
 
 int reconcile(Setup& setup, const Options& options, bool json) {
@@ -108,24 +116,24 @@ int reconcile(Setup& setup, const Options& options, bool json) {
                                 pauses};
     Report report;
     if (const auto settled = settle(setup, pauses, comparison, patience, report); !settled) {
-        return failed_comparison(settled.error());
+        return failed_comparison(settled.error(), pauses);
     }
     const auto most = json ? report.differences.size() : kDifferencesShown;
     if (const auto named = name_columns(comparison, most, report); !named) {
-        return failed_comparison(named.error());
+        return failed_comparison(named.error(), pauses);
     }
     if (options.fix) {
-        const auto healed =
-            heal(setup, pauses, comparison, patience, to_heal(report, options), report);
-        if (!healed) {
-            return failed_comparison(healed.error());
-        }
+        heal(setup, pauses, comparison, patience, to_heal(report, options), report);
     }
     report.seconds =
         std::chrono::duration<double>{std::chrono::steady_clock::now() - begun_at}.count();
-    json ? void(std::cout << json_of(report) << '\n') : print(report, options.fix);
+    json ? print_json(json_of(report)) : print(report, options.fix);
     if (!report.trouble.empty()) {
         complain("could not be announced: " + report.trouble);
+    }
+    if (pauses.is_over()) {
+        complain("interrupted");
+        return pauses.status();
     }
     return report.is_well() ? kDone : kFailed;
 }

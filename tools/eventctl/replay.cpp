@@ -7,6 +7,7 @@
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/queues.hpp"
@@ -25,7 +26,8 @@ struct Options {
     bool dry_run = false;
 };
 
-constexpr std::array<const char*, 4> kFates{"replayed", "parked again", "refused", "gone"};
+constexpr std::array<const char*, 5> kFates{"replayed", "parked again", "refused", "gone",
+                                            "may have been sent"};
 
 // What has become of the messages so far; tells of each for scripts, of trouble to people too.
 struct Report {
@@ -36,12 +38,11 @@ struct Report {
         const auto index = static_cast<std::size_t>(fate);
         ++counts[index];
         if (json) {
-            std::cout << platform::json::ObjectWriter{}
-                             .number("id", id)
-                             .text("fate", kFates[index])
-                             .text("reason", reason)
-                             .str()
-                      << std::endl;
+            print_json(platform::json::ObjectWriter{}
+                           .number("id", id)
+                           .text("fate", kFates[index])
+                           .text("reason", reason)
+                           .str());
         } else if (fate == Fate::refused) {
             complain("message " + std::to_string(id) + " is left as it is: " + reason);
         } else if (fate == Fate::gone) {
@@ -54,7 +55,7 @@ struct Report {
     }
     void print() const {
         std::cout << "replayed " << counted(count(Fate::replayed), "message");
-        for (const auto fate : {Fate::parked_again, Fate::refused, Fate::gone}) {
+        for (const auto fate : {Fate::parked_again, Fate::refused, Fate::gone, Fate::uncertain}) {
             if (count(fate) > 0) {
                 std::cout << ", " << count(fate) << " " << kFates[static_cast<std::size_t>(fate)];
             }
@@ -65,6 +66,9 @@ struct Report {
 
 int show_plan(const ParkedRows& parked, const std::vector<std::int64_t>& ids, bool json) {
     for (const auto id : ids) {
+        if (output_is_lost()) {
+            break;
+        }
         const auto found = parked.load({id});
         if (!found) {
             return failed(kUserDatabase, found.error());
@@ -76,7 +80,7 @@ int show_plan(const ParkedRows& parked, const std::vector<std::int64_t>& ids, bo
                          " cannot be sent: " + again.error().reason);
             }
             if (json) {
-                std::cout << json_of(message.row, again ? "" : again.error().reason) << '\n';
+                print_json(plan_json_of(message.row, again ? "" : again.error().reason));
                 continue;
             }
             std::cout << "would replay " << id << "  " << shown(message.row.reason) << "  "
@@ -87,15 +91,32 @@ int show_plan(const ParkedRows& parked, const std::vector<std::int64_t>& ids, bo
     return kDone;
 }
 
+// Whether all came to an end, and otherwise what is to be done about them.
+bool tell_the_rest(const Report& report, long long all) {
+    const auto uncertain = report.count(Fate::uncertain);
+    if (uncertain > 0) {
+        complain(counted(uncertain, "message") +
+                 " may have been sent, and not noted: run it again; what arrives twice changes "
+                 "nothing");
+    }
+    const auto left = all - std::accumulate(report.counts.begin(), report.counts.end(), 0LL);
+    if (left > 0) {
+        complain(counted(left, "message was not sent and is as it was",
+                         "messages were not sent and are as they were") +
+                 ": run it again");
+    }
+    return uncertain == 0 && left == 0;
+}
+
 int replay_all(Setup& setup, ParkedRows& parked, const std::vector<std::int64_t>& ids,
                const Options& options, bool json) {
     Pauses pauses;
     auto probe = setup.connect(pauses.loop());
     if (!probe) {
-        return failed(kBroker, probe.error());
+        return failed(setup.broker(), probe.error());
     }
     if (const auto checked = (*probe)->check_exchange(kBackExchange); !checked) {
-        return failed(kBroker, checked.error());
+        return failed(setup.broker(), checked.error());
     }
     (*probe)->close();
     Report report{.json = json};
@@ -107,23 +128,26 @@ int replay_all(Setup& setup, ParkedRows& parked, const std::vector<std::int64_t>
         options.rate,
         setup.silence(),
         {.on_fate = [&](auto id, auto fate, auto& reason) { report.add(id, fate, reason); },
+         .goes_on = [] { return !output_is_lost(); },
          .on_progress = [&](std::size_t done) { progress.show(static_cast<std::int64_t>(done)); }}};
     const auto done = replayer.run(ids);
     if (!json) {
         report.print();
     }
-    const auto settled = std::accumulate(report.counts.begin(), report.counts.end(), 0LL);
-    const auto left = static_cast<long long>(ids.size()) - settled;
-    if (left > 0) {
-        complain(counted(left, "message") + " left as it was: run it again");
-    }
     if (!done) {
-        return failed(done.error().fault.slug == platform::amqp::kBrokerUnavailable.slug
-                          ? kBroker
-                          : kUserDatabase,
-                      done.error());
+        failed(done.error().fault.slug == platform::amqp::kBrokerUnavailable.slug
+                   ? setup.broker()
+                   : std::string{kUserDatabase},
+               done.error());
     }
-    return left == 0 && report.count(Fate::refused) == 0 ? kDone : kFailed;
+    const bool is_whole = tell_the_rest(report, static_cast<long long>(ids.size()));
+    if (!done) {
+        return kFailed;
+    }
+    if (!is_whole && pauses.is_over()) {
+        return pauses.status();
+    }
+    return is_whole && report.count(Fate::refused) == 0 ? kDone : kFailed;
 }
 
 int replay(Setup& setup, const Options& options, bool json) {

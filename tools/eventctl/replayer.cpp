@@ -94,12 +94,14 @@ Result<void> Replayer::run(const std::vector<std::int64_t>& ids) {
     tick_.stop();
     note();
     publisher_.stop();
+    settle_uncertain();
     return failure_ ? Result<void>{*failure_} : Result<void>{};
 }
 
 void Replayer::tick() {
     note();
-    if (failure_ || (left_.empty() && loaded_.empty() && out_.empty())) {
+    const bool all_sent = left_.empty() && loaded_.empty();
+    if (failure_ || (out_.empty() && (all_sent || !callbacks_.goes_on()))) {
         pauses_.stop();
         return;
     }
@@ -130,7 +132,7 @@ void Replayer::load() {
 
 // As many as are due by now: the first at once.
 void Replayer::send() {
-    while (!failure_ && pace_.is_due(Clock::now())) {
+    while (!failure_ && callbacks_.goes_on() && pace_.is_due(Clock::now())) {
         if (loaded_.empty()) {
             if (left_.empty()) {
                 return;
@@ -177,14 +179,24 @@ void Replayer::note() {
         (failure_ && failure_->fault.slug == platform::faults::kDatabaseUnavailable.slug)) {
         return;
     }
-    const auto sent = std::exchange(confirmed_, {});
-    const auto noted = rows_.note_replayed(sent);
+    const auto noted = rows_.note_replayed(confirmed_);
     if (!noted) {
         return fail(noted.error());
     }
+    const auto sent = std::exchange(confirmed_, {});
     for (const auto& one : sent) {
         const bool found = std::find(noted->begin(), noted->end(), one.id) != noted->end();
         settled(one.id, found ? Fate::replayed : Fate::parked_again);
+    }
+}
+
+// Whatever keeps us from going on: the broker may have these, and their rows do not say so.
+void Replayer::settle_uncertain() {
+    for (const auto& one : std::exchange(confirmed_, {})) {
+        settled(one.id, Fate::uncertain, "it was sent, and could not be noted");
+    }
+    for (const auto& [token, one] : std::exchange(out_, {})) {
+        settled(one.id, Fate::uncertain, "it was sent, and was not confirmed");
     }
 }
 

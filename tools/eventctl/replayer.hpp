@@ -29,9 +29,11 @@ public:
         parked_again,  // sent, and it was parked once more before we could note it
         refused,       // not sent, or no queue took it: it is as it was
         gone,          // somebody has dropped it
+        uncertain,     // it may have been sent, and is still open
     };
     struct Callbacks {
         std::function<void(std::int64_t id, Fate fate, const std::string& reason)> on_fate;
+        std::function<bool()> goes_on;  // asked before each is sent
         std::function<void(std::size_t done)> on_progress;
     };
 
@@ -40,7 +42,7 @@ public:
              Callbacks callbacks);
 
     // Comes back when all are settled, or the program is to end, or it cannot go on: then with the
-    // reason. What was not settled is as it was.
+    // reason. What was not settled was not sent, and is as it was.
     [[nodiscard]] platform::Result<void> run(const std::vector<std::int64_t>& ids);
 
 private:
@@ -53,6 +55,7 @@ private:
     void send();
     void settle(std::uint64_t token, platform::amqp::Outcome outcome, const std::string& reason);
     void note();
+    void settle_uncertain();
     void check_standstill();
     void settled(std::int64_t id, Fate fate, const std::string& reason = "");
     void fail(const platform::Error& error);

@@ -117,13 +117,13 @@ Result<std::vector<std::string>> Settling::queues_with_messages() {
         if (!broker) {
             auto opened = setup_.connect(pauses_.loop());
             if (!opened) {
-                return named(kBroker, opened.error());
+                return named(setup_.broker(), opened.error());
             }
             broker = std::move(*opened);
         }
         const auto state = broker->look_at_queue(name);
         if (!state) {
-            return named(kBroker, state.error());
+            return named(setup_.broker(), state.error());
         }
         if (!*state) {
             broker.reset();

@@ -71,6 +71,12 @@ Result<std::unique_ptr<platform::amqp::Connection>> Setup::connect(
     return platform::amqp::Connection::open(loop, endpoint_, "eventctl", kConnectTimeout);
 }
 
+std::string Setup::broker() const {
+    const bool numbers = endpoint_.host.find(':') != std::string::npos;  // of IPv6
+    return "RabbitMQ at " + (numbers ? "[" + endpoint_.host + "]" : endpoint_.host) + ":" +
+           std::to_string(endpoint_.port);
+}
+
 int failed(std::string_view who, const Error& error) {
     complain(std::string{who} + ": " +
              (error.reason.empty() ? std::string{error.fault.title} : error.reason));

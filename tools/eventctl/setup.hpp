@@ -40,6 +40,8 @@ public:
     // A fresh connection.
     [[nodiscard]] platform::Result<std::unique_ptr<platform::amqp::Connection>> connect(
         platform::loop::Loop& loop) const;
+    // "RabbitMQ at host:port", for messages.
+    [[nodiscard]] std::string broker() const;
     [[nodiscard]] platform::amqp::Endpoint endpoint() const { return endpoint_.clone(); }
 
     // Of parts that log where we speak for ourselves.
@@ -57,7 +59,6 @@ private:
 // Who failed, for messages.
 inline constexpr std::string_view kAuthDatabase = "the database auth";
 inline constexpr std::string_view kUserDatabase = "the database user_service";
-inline constexpr std::string_view kBroker = "RabbitMQ";
 
 // One line on standard error, safe for a terminal. Answers kFailed.
 int failed(std::string_view who, const platform::Error& error);

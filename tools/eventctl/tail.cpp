@@ -6,6 +6,7 @@
 #include "platform/messaging/envelope.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/exits.hpp"
+#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 
@@ -68,7 +69,7 @@ void print(const Message& message, const Result<Envelope>& envelope) {
               << std::endl;
 }
 
-void print_json(const Message& message, const Result<Envelope>& envelope) {
+std::string json_of(const Message& message, const Result<Envelope>& envelope) {
     platform::json::ObjectWriter line;
     line.text("exchange", message.exchange).text("routing_key", message.routing_key);
     if (envelope) {
@@ -83,7 +84,7 @@ void print_json(const Message& message, const Result<Envelope>& envelope) {
             .text("message_id", message.message_id)
             .text("fault", envelope.error().fault.slug);
     }
-    std::cout << line.text("request_id", header(message, "x-request-id")).str() << std::endl;
+    return line.text("request_id", header(message, "x-request-id")).str();
 }
 
 // Shows what is published from now on.
@@ -97,11 +98,11 @@ public:
         }
         auto opened = setup.connect(pauses_.loop());
         if (!opened) {
-            return failed(kBroker, opened.error());
+            return failed(setup.broker(), opened.error());
         }
         connection_ = std::move(*opened);
         if (const auto bound = bind(); !bound) {
-            return failed(kBroker, bound.error());
+            return failed(setup.broker(), bound.error());
         }
         std::cerr << "eventctl: listening\n";
         connection_->start({.on_delivery = [this](Incoming&& incoming) { take(incoming); },
@@ -109,11 +110,11 @@ public:
                             .on_broken = [this](const Error& error) { end(error.reason); }});
         pauses_.run();
         if (!trouble_.empty()) {
-            complain(std::string{kBroker} + ": " + trouble_);
+            complain(setup.broker() + ": " + trouble_);
             return kFailed;
         }
         connection_->close();
-        return kDone;
+        return options_.count > 0 && pauses_.is_over() ? pauses_.status() : kDone;
     }
 
 private:
@@ -139,8 +140,9 @@ private:
     void take(const Incoming& incoming) {
         const auto envelope = platform::messaging::decode_envelope(incoming.message.body);
         if (!is_over_ && is_wanted(incoming.message, envelope)) {
-            json_ ? print_json(incoming.message, envelope) : print(incoming.message, envelope);
-            is_over_ = ++seen_ == options_.count;
+            json_ ? print_json(json_of(incoming.message, envelope))
+                  : print(incoming.message, envelope);
+            is_over_ = ++seen_ == options_.count || output_is_lost();
         }
         if (auto acked = connection_->ack(incoming.tag, false); !acked) {
             end(acked.error().reason);
@@ -181,7 +183,8 @@ void add_tail(CLI::App& app, Program& program) {
                                     Tail tail{*options, program.json};
                                     return tail.run(setup);
                                 });
-    command.add_option("--type", options->type, "only these: UserCreated, or auth.UserCreated.v1");
+    command.add_option("--type", options->type, "only these: UserCreated, or auth.UserCreated.v1")
+        ->check(arguments::not_empty());
     command.add_option("--user", options->user, "only of this user")->check(arguments::uuid());
     command.add_option("--count", options->count, "end after so many")
         ->check(arguments::whole_number(1, 1'000'000'000));

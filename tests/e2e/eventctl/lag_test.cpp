@@ -89,7 +89,7 @@ TEST_CASE("lag names a queue that is missing and a server that is away, and tell
     CHECK(has(away.err,
               "eventctl: the database auth: connection to server at \"127.0.0.1\", port 1 "
               "failed"));
-    CHECK(has(away.err, "eventctl: RabbitMQ: cannot connect"));
+    CHECK(has(away.err, "eventctl: RabbitMQ at 127.0.0.1:1: cannot connect"));
     CHECK_FALSE(has(away.err, "hunter2"));
     CHECK(house.eventctl({"lag"}).status == 0);
 }

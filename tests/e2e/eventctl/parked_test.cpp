@@ -107,6 +107,30 @@ TEST_CASE("hostile messages reach a terminal as harmless text, and scripts byte 
     CHECK(object_in(json.out).text("body_hex")->size() == body.size() * 2);
 }
 
+TEST_CASE("JSON and the log of a drop reach a terminal as harmless text, and mean what they were") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", "{}");
+    house.user_database.script(
+        "UPDATE parked_events SET message_id = chr(155) || '2J', type = chr(8238) || chr(1564)"
+        " || chr(8206) || chr(127), headers = jsonb_build_object(chr(155) || 'h', chr(8294))");
+
+    const auto list = house.eventctl({"parked", "list", "--json"});
+    const auto show = house.eventctl({"parked", "show", id, "--json"});
+    const auto plan = house.eventctl({"replay", id, "--dry-run", "--json"});
+    const auto drop = house.eventctl({"parked", "drop", id, "--yes", "--json"});
+
+    for (const auto* ended : {&list, &show, &plan, &drop}) {
+        CHECK(ended->status == 0);
+        CHECK(is_harmless(ended->out));
+        CHECK(is_harmless(ended->err));
+        CHECK(has(ended->out, R"("message_id":"\u009b2J")"));
+        CHECK(has(ended->out, R"("type":"\u202e\u061c\u200e\u007f")"));
+        CHECK(object_in(ended->out).text("message_id") == "\xc2\x9b\x32J");
+    }
+    CHECK(has(show.out, R"({"\u009bh": "\u2066"})"));
+    CHECK(has(drop.err, R"("message_id":"\u009b2J")"));
+}
+
 TEST_CASE("a drop asks first, and prints and logs whole what is gone") {
     auto& house = House::fresh();
     const auto first = house.park("schema", "{\"a\":1}");
@@ -163,8 +187,8 @@ TEST_CASE("nothing is dropped whose record cannot be written") {
 
         CHECK(full.status == 1);
         CHECK(full.err ==
-              "eventctl: standard output, so that nothing more is dropped: The record of what is "
-              "dropped cannot be written.\n");
+              "eventctl: nothing more is dropped, as the record of it cannot be written\n"
+              "eventctl: standard output: No space left on device\n");
         CHECK(house.all_parked() == before);
     }
 }
@@ -183,5 +207,34 @@ TEST_CASE("a drop that is declined on a terminal drops nothing, and is no wrong 
 
     const auto agreed = house.shell("echo y" + on_terminal);
     CHECK(agreed.status == 0);
+    CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 0);
+}
+
+TEST_CASE("a dry run is marked as one to scripts, a real run is not") {
+    auto& house = House::fresh();
+    const auto id = house.park("schema", "{}");
+
+    const auto replay = house.eventctl({"replay", id, "--dry-run", "--json"});
+    const auto dry = house.eventctl({"parked", "drop", id, "--dry-run", "--json"});
+    const auto real = house.eventctl({"parked", "drop", id, "--yes", "--json"});
+
+    CHECK(object_in(replay.out).boolean("dry_run") == true);
+    CHECK(object_in(dry.out).boolean("dry_run") == true);
+    CHECK_FALSE(has(real.out, "dry_run"));
+}
+
+TEST_CASE("of two drops at once each message is in the record of one") {
+    auto& house = House::fresh();
+    for (int i = 0; i < 300; ++i) {
+        house.park("schema", "{}");
+    }
+
+    auto first = house.start_eventctl({"parked", "drop", "--reason", "schema", "--yes", "--json"});
+    const auto second = house.eventctl({"parked", "drop", "--reason", "schema", "--yes", "--json"});
+    const auto ended = first.wait();
+
+    CHECK(ended.status == 0);
+    CHECK(second.status == 0);
+    CHECK(lines_of(ended.out).size() + lines_of(second.out).size() == 300);
     CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 0);
 }

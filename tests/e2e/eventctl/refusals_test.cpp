@@ -47,6 +47,11 @@ TEST_CASE("bad input is refused with what is wrong with it") {
          2,
          "eventctl: --reason: no message was ever parked for 'foo'; there are schema (1)"},
         {{"replay", "99"}, 1, "eventctl: no parked message has the id 99; nothing was replayed"},
+        {{"replay", "010"}, 2, "ID: '010'" + number + ids},
+        {{"replay", "9223372036854775808"}, 2, "ID: '9223372036854775808'" + number + ids},
+        {{"parked", "list", "--reason", ""}, 2, "--reason: '' is not anything"},
+        {{"parked", "drop", "1", "--reason", ""}, 2, "--reason: '' is not anything"},
+        {{"tail", "--type", ""}, 2, "--type: '' is not anything"},
         {{"parked", "list", "--limit", "-1"}, 2, "--limit: '-1'" + number + "1 to 100000"},
         {{"parked", "show"}, 2, "ID is required"},
         {{"parked", "show", "99"}, 1, "eventctl: no parked message has the id 99"},
@@ -113,7 +118,8 @@ TEST_CASE("servers that are away are named, without their passwords") {
          {std::vector<std::string>{"tail"}, {"replay", "1"}}) {
         const auto ended = house.eventctl(arguments, no_broker);
         CHECK(ended.status == 1);
-        CHECK(ended.err == "eventctl: RabbitMQ: cannot connect: a socket error occurred\n");
+        CHECK(ended.err ==
+              "eventctl: RabbitMQ at 127.0.0.1:1: cannot connect: a socket error occurred\n");
     }
     CHECK(house.all_parked() == before);
 }
@@ -134,9 +140,9 @@ TEST_CASE("whoever lacks a right is told which, and nothing is changed") {
     const auto drop = house.eventctl({"parked", "drop", "1", "--yes"}, as_stranger);
 
     CHECK(replay.status == 1);
-    CHECK(has(replay.err, "eventctl: RabbitMQ: the broker closed it: 403 ACCESS_REFUSED"));
+    CHECK(has(replay.err, "the broker closed it: 403 ACCESS_REFUSED"));
     CHECK(tail.status == 1);
-    CHECK(has(tail.err, "eventctl: RabbitMQ: the broker closed it: 403 ACCESS_REFUSED"));
+    CHECK(has(tail.err, "the broker closed it: 403 ACCESS_REFUSED"));
     CHECK(list.status == 1);
     CHECK(list.err ==
           "eventctl: the database user_service: 42501: permission denied for table "

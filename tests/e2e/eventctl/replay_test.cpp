@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "tests/e2e/eventctl/house.hpp"
 #include "tests/support/feeder.hpp"
+#include "tests/support/proxy.hpp"
 #include "tests/support/queue_tap.hpp"
 
 using namespace e2e;
@@ -14,6 +16,40 @@ namespace {
 std::string some_id() {
     return platform::Uuid::v7(platform::SystemClock{}.now()).str();
 }
+
+// So many of the lines of a replay --json have this fate.
+long long count_of(const support::Ended& replay, const std::string& fate) {
+    const auto lines = lines_of(replay.out);
+    return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
+        return object_in(line).text("fate") == fate;
+    });
+}
+
+// A replay of 200 messages over a link on which confirms take half a second.
+struct SlowReplay {
+    static House& with_200_parked() {
+        auto& house = House::fresh();
+        for (int i = 0; i < 200; ++i) {
+            house.park("schema", user_created(some_id(), "user" + std::to_string(i)));
+        }
+        return house;
+    }
+    SlowReplay() { link.set({.latency = std::chrono::milliseconds{250}}); }
+    [[nodiscard]] long long noted() const {
+        return house.user_database.number(
+            "SELECT count(*) FROM parked_events WHERE replayed_at IS NOT NULL");
+    }
+
+    House& house = with_200_parked();
+    support::Proxy proxy;
+    const std::string url = support::environment("OPERATOR_RABBITMQ_URL");
+    support::Link& link = proxy.to({support::port_of(url)});
+    const std::string through = link.through(url);
+    support::Command replay{
+        BINARY_DIR "/tools/eventctl/eventctl",
+        {"replay", "--reason", "schema", "--rate", "40", "--json"},
+        {{"USER_DATABASE_URL", house.user_database.url()}, {"OPERATOR_RABBITMQ_URL", through}}};
+};
 
 bool queue_is_empty() {
     return has(support::broker_ctl("list_queues name messages --no-table-headers"),
@@ -194,4 +230,44 @@ TEST_CASE("a message that cannot be sent or finds no queue is left as it was, an
     change_binding("add", "user-service.back", "user-service.auth-events");
     CHECK(returned.status == 1);
     CHECK(has(returned.err, "message 1 is left as it is: no queue took it: 312 NO_ROUTE"));
+}
+
+TEST_CASE("a replay whose broker goes away names it, what may have been sent, and what was not") {
+    SlowReplay slow;
+    REQUIRE(eventually([&] { return slow.noted() >= 5; }));
+
+    slow.link.set({.refuse = true});
+    slow.link.reset();
+    const auto ended = slow.replay.wait();
+
+    CHECK(ended.status == 1);
+    const auto uncertain = count_of(ended, "may have been sent");
+    const auto replayed = count_of(ended, "replayed");
+    CHECK(uncertain > 0);
+    CHECK(replayed == slow.noted());
+    const auto lines = lines_of(ended.err);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].starts_with("eventctl: RabbitMQ at 127.0.0.1:" +
+                               std::to_string(support::port_of(slow.through)) + ": "));
+    CHECK_FALSE(has(ended.err, "@"));
+    CHECK(lines[1] == "eventctl: " + std::to_string(uncertain) +
+                          " messages may have been sent, and not noted: run it again; what arrives "
+                          "twice changes nothing");
+    CHECK(lines[2] == "eventctl: " + std::to_string(200 - replayed - uncertain) +
+                          " messages were not sent and are as they were: run it again");
+}
+
+TEST_CASE("a replay that is interrupted says what it has done and what not") {
+    SlowReplay slow;
+    REQUIRE(eventually([&] { return slow.noted() >= 5; }));
+
+    slow.replay.interrupt();
+    const auto ended = slow.replay.wait();
+
+    CHECK(ended.status == 130);
+    const auto told = static_cast<long long>(lines_of(ended.out).size());
+    CHECK(count_of(ended, "replayed") == slow.noted());
+    CHECK(count_of(ended, "may have been sent") > 0);
+    CHECK(has(ended.err, std::to_string(200 - told) + " messages were not sent and are as they "
+                                                      "were: run it again\n"));
 }

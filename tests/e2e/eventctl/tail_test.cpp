@@ -74,6 +74,23 @@ TEST_CASE("tail takes only what it is asked for, ends at Ctrl-C, and leaves no q
     }));
 }
 
+TEST_CASE("what tail writes for scripts is harmless to a terminal too") {
+    auto& house = House::fresh();
+    auto tail = house.start_eventctl({"tail", "--auth", "--count", "1", "--json"});
+    wait_until_it_listens(tail);
+
+    support::feed({{.exchange = "auth.events",
+                    .routing_key = "user.created.v1",
+                    .body = "no event",
+                    .message_id = "\xc2\x9b\x32J",
+                    .type = "\xe2\x80\xae",
+                    .content_type = ""}});
+    const auto ended = tail.wait();
+
+    CHECK(is_harmless(ended.out));
+    CHECK(object_in(ended.out).text("message_id") == "\xc2\x9b\x32J");
+}
+
 TEST_CASE("a tail takes no event of auth-service, so that a missing binding is still noticed") {
     auto& house = House::fresh();
     auto tail = house.start_eventctl({"tail"});

@@ -8,6 +8,7 @@
 
 #include "platform/amqp/faults.hpp"
 #include "platform/amqp/wire.hpp"
+#include "platform/core/ensure.hpp"
 #include "platform/core/fault_points.hpp"
 
 namespace platform::amqp {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr amqp_channel_t kChannel = 1;
 constexpr std::string_view kConsumerTag = "consumer";
+constexpr int kFrameBytesTaken = 256 * 1024;
 constexpr std::chrono::seconds kHeartbeatTick{3};
 constexpr unsigned kSilenceMaxMs = 12'000;  // the broker sends a heartbeat every 5 s
 constexpr timeval kNoWait{0, 0};
@@ -111,11 +113,26 @@ Result<void> Connection::select_confirms() {
     return outcome_of_call(kBrokerUnavailable);
 }
 
+// The library has one limit for both directions, and would cut the bodies that it sends by it.
+Result<void> Connection::take_larger_frames() {
+    consumes_ = true;
+    const int status = amqp_tune_connection(state_.get(), amqp_get_channel_max(state_.get()),
+                                            kFrameBytesTaken, amqp_get_heartbeat(state_.get()));
+    if (status != AMQP_STATUS_OK) {
+        broken_ = true;
+        return kBrokerUnavailable.because(wire::reason_of(status));
+    }
+    return {};
+}
+
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
     const std::uint16_t limit = fault_points::bug_later("prefetch_lost") ? 0 : prefetch;
     amqp_basic_qos(state_.get(), kChannel, 0, limit, 0);
     if (auto limited = outcome_of_call(kBrokerUnavailable); !limited) {
         return limited;
+    }
+    if (auto taken = take_larger_frames(); !taken) {
+        return taken;
     }
     const amqp_boolean_t unacknowledged = fault_points::bug("ack_before_commit") ? 1 : 0;
     amqp_basic_consume(state_.get(), kChannel, wire::bytes(queue), wire::bytes(kConsumerTag), 0,
@@ -142,6 +159,7 @@ bool Connection::has_room_for(std::size_t bytes) const {
 }
 
 Result<void> Connection::publish(const Message& message) {
+    ensure(!consumes_, "a connection that consumes publishes nothing");
     const wire::Properties properties{message};
     return sent(amqp_basic_publish(
         state_.get(), kChannel, wire::bytes(message.exchange), wire::bytes(message.routing_key),

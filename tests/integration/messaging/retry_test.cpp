@@ -39,12 +39,16 @@ std::vector<Delivery> given_alone(const ConsumerHouse& house, const std::string&
 }
 
 // Messages that the broker has delivered before, by a consumer that ended without a word.
-void feed_redelivered(ConsumerHouse& house, std::size_t count) {
-    feed(numbered(count));
+void feed_redelivered(ConsumerHouse& house, const std::vector<platform::amqp::Message>& messages) {
+    feed(messages);
     house.start([](Batch) { return BatchOutcome::later("not yet"); });
-    REQUIRE(eventually(
-        [&] { return house.metric("consumer_deliveries_total") == static_cast<double>(count); }));
+    REQUIRE(eventually([&] {
+        return house.metric("consumer_deliveries_total") == static_cast<double>(messages.size());
+    }));
     house.stop();
+}
+void feed_redelivered(ConsumerHouse& house, std::size_t count) {
+    feed_redelivered(house, numbered(count));
 }
 
 }  // namespace
@@ -191,6 +195,19 @@ TEST_CASE("what was at hand twice when the process ended is parked unseen, and n
     CHECK(house.given()["7"] == before);
     CHECK(house.scratch.text("SELECT string_agg(message_id || ' ' || reason, ',')"
                              " FROM parked_events") == "m-7 crashes");
+}
+
+TEST_CASE("headers that outgrow a frame when the broker counts deliveries hold nobody up") {
+    ConsumerHouse house;
+    auto messages = numbered(10);
+    messages[3].headers.emplace_back("x-long", std::string(kFrameBytes - 110, 'h'));
+    feed_redelivered(house, messages);
+
+    house.start();
+
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.given().size() == 10);
+    CHECK(house.metric("consumer_redelivered_total") == 10);
 }
 
 TEST_CASE("what the broker has dead-lettered is parked with the broker's reason") {

@@ -1,5 +1,6 @@
 #include "platform/messaging/batch_runner.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -20,11 +21,18 @@ constexpr int kSuspectTimes = 2;
 // What is counted from 0 on; other reasons are the handler's and appear with their first message.
 constexpr std::array kOwnReasons{"crashes", "handler_failed", "retry_refused"};
 
-int number_in(const Delivery& delivery, std::string_view header) {
+constexpr int kCountMax = 1'000;
+
+// Headers come from whoever may publish.
+int count_in(const Delivery& delivery, std::string_view header) {
     const auto text = delivery.header(header);
-    int number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    const char* end = text.data() + text.size();
+    int count = 0;
+    const auto read = std::from_chars(text.data(), end, count);
+    if (read.ec == std::errc::result_out_of_range) {
+        return text.starts_with('-') ? 0 : kCountMax;
+    }
+    return read.ptr == end ? std::clamp(count, 0, kCountMax) : 0;
 }
 
 }  // namespace
@@ -53,19 +61,34 @@ metrics::Counter BatchRunner::parked_counter(const std::string& reason) {
 }
 
 bool BatchRunner::is_suspect(const Delivery& delivery) {
-    return number_in(delivery, "x-delivery-count") >= kSuspectFrom;
+    return count_in(delivery, "x-delivery-count") >= kSuspectFrom;
 }
 
 int BatchRunner::retries_of(const Delivery& delivery) {
-    return number_in(delivery, kRetryHeader);
+    return count_in(delivery, kRetryHeader);
 }
 
 BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch) {
     const auto begun_at = Clock::now();
-    const auto outcome = is_suspect(batch.front()) ? run_suspect(batch) : call(batch);
+    const bool suspect = is_suspect(batch.front());
+    const auto outcome = suspect ? run_suspect(batch) : call(batch);
     fault_points::crash("after_apply_commit");
     batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
     batch_size_.observe(static_cast<double>(batch.size()));
+    auto result = settle(batch, outcome);
+    if (suspect) {
+        auto fingerprint = ParkingLot::fingerprint(queue_, batch.front());
+        if (result.later) {  // it is noted again when it is given again
+            clear_suspects({std::move(fingerprint)});
+        } else {
+            result.suspect = std::move(fingerprint);
+        }
+    }
+    return result;
+}
+
+BatchRunner::Result BatchRunner::settle(std::span<const Delivery> batch,
+                                        const BatchOutcome& outcome) {
     if (outcome.is_later()) {
         return {.later = true, .reason = outcome.reason(), .retries = {}};
     }
@@ -90,15 +113,20 @@ BatchOutcome BatchRunner::run_suspect(std::span<const Delivery> batch) {
     if (!begun) {
         return BatchOutcome::later(begun.error().reason);
     }
-    auto outcome =
-        *begun > kSuspectTimes
-            ? BatchOutcome{}.park(0, "crashes", "The process ended while it was applied.")
-            : call(batch);
-    // An outcome, whatever it is, is no crash.
-    if (const auto cleared = parking_.clear_suspect(queue_, batch.front()); !cleared) {
-        return BatchOutcome::later(cleared.error().reason);
+    return *begun > kSuspectTimes
+               ? BatchOutcome{}.park(0, "crashes", "The process ended while it was at hand.")
+               : call(batch);
+}
+
+void BatchRunner::clear_suspects(const std::vector<std::string>& fingerprints) {
+    if (fingerprints.empty()) {
+        return;
     }
-    return outcome;
+    if (const auto cleared = parking_.clear_suspects(fingerprints); !cleared) {
+        log_.warning("suspects stay noted", {{"queue", queue_},
+                                             {"messages", fingerprints.size()},
+                                             {"reason", cleared.error().reason}});
+    }
 }
 
 // The door where a handler's exceptions end.

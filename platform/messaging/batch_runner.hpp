@@ -1,27 +1,26 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "platform/log/log.hpp"
 #include "platform/messaging/batch_outcome.hpp"
+#include "platform/messaging/delivery.hpp"
 #include "platform/messaging/parking.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace platform::messaging {
-
-// How often a message was given again after a while. A header of our own, as the broker's counts
-// differ from version to version.
-inline constexpr std::string_view kRetryHeader = "x-retry";
 
 // Gives batches to the handler and settles what it says of them, so that every message ends as
 // applied, parked or on its way to a retry. For the consumer's thread, which it blocks meanwhile.
 //
 // A message that the broker has delivered before may be what ended the process: it is run alone,
 // noted in the database before it is looked at, and parked when it has been noted twice and never
-// came to an end. So it costs three starts, and its neighbours nothing.
+// came to an end. So it costs three starts, and its neighbours nothing. The end is when it is
+// acknowledged, or given up with its connection: what is done for it until then may crash, too.
 //
 // Metrics: consumer_batch_seconds, consumer_batch_size, consumer_parked_total{reason}.
 class BatchRunner {
@@ -35,13 +34,16 @@ public:
 
     // Whether a message is to be run alone.
     [[nodiscard]] static bool is_suspect(const Delivery& delivery);
-    // How often it has been given again after a while.
+    // How often it has been given again after a while: 0 to 1000. A publisher may write anything
+    // into that header: what is no number, or below 0, counts as 0, and what is above as 1000.
     [[nodiscard]] static int retries_of(const Delivery& delivery);
 
     struct Result {
         bool later = false;  // nothing is settled: the whole batch is to be given again
         std::string reason;  // why
         std::vector<BatchOutcome::Trouble> retries;  // every other delivery is done
+        // The batch is a suspect that is noted under this fingerprint, until clear_suspects().
+        std::optional<std::string> suspect{};
     };
     // `batch` has one delivery or none that is suspect.
     [[nodiscard]] Result run(std::span<const Delivery> batch);
@@ -49,9 +51,14 @@ public:
     // Parks one that cannot be given again. False while the database is away.
     [[nodiscard]] bool park(const Delivery& delivery, const BatchOutcome::Trouble& why);
 
+    // Nothing more is done for them, and the process is still there. Best effort: one that stays
+    // noted is parked when it comes again, is at hand when the process ends, and comes once more.
+    void clear_suspects(const std::vector<std::string>& fingerprints);
+
 private:
     [[nodiscard]] metrics::Counter parked_counter(const std::string& reason);
     [[nodiscard]] BatchOutcome run_suspect(std::span<const Delivery> batch);
+    [[nodiscard]] Result settle(std::span<const Delivery> batch, const BatchOutcome& outcome);
     [[nodiscard]] BatchOutcome call(std::span<const Delivery> batch);
     [[nodiscard]] BatchOutcome call_one_by_one(std::span<const Delivery> batch);
     [[nodiscard]] platform::Result<void> park_all(std::span<const Delivery> batch,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -12,6 +11,8 @@
 #include "platform/amqp/link.hpp"
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
+#include "platform/messaging/consumer_report.hpp"
+#include "platform/messaging/open_suspects.hpp"
 #include "platform/messaging/retry_publisher.hpp"
 
 namespace platform::messaging {
@@ -41,19 +42,10 @@ public:
                   log},
           metrics_{metrics},
           log_{log},
-          deliveries_{metrics.counter("consumer_deliveries_total", "Messages that came", labels())},
-          redelivered_{metrics.counter("consumer_redelivered_total",
-                                       "Messages that had been delivered before", labels())},
-          connected_{metrics.gauge("consumer_connected", "1 while consuming", labels())},
-          waiting_gauge_{
-              metrics.gauge("consumer_waiting", "1 while the batch at hand has to wait", labels())},
-          paused_gauge_{metrics.gauge("consumer_paused", "1 while no more is taken", labels())},
+          report_{config_.queue, metrics},
           wake_{loop_, [this] { stop_taking(); }},
           batch_due_{loop_, [this] { give_batch(); }},
-          finish_{loop_, [this] { finish(); }} {
-        state_.away_since = std::chrono::system_clock::now();
-        state_.reason = "not started yet";
-    }
+          finish_{loop_, [this] { finish(); }} {}
 
     Result<void> start() {
         auto endpoint = amqp::parse_url(config_.rabbitmq_url);
@@ -65,7 +57,8 @@ public:
             RetryPublisher::Callbacks{
                 .on_published = [this](auto tag) { settled(tag); },
                 .on_unpublishable = [this](auto tag, auto& delivery,
-                                           auto& reason) { park(tag, delivery, reason); }});
+                                           auto& reason) { park(tag, delivery, reason); },
+                .on_refused = [this] { report_state(); }});
         link_ = std::make_unique<amqp::Link>(loop_, std::move(*endpoint),
                                              config_.name + " consumer", log_);
         thread_ = std::thread{[this] { run(); }};
@@ -80,10 +73,7 @@ public:
         }
     }
 
-    ConsumerState state() const {
-        const std::lock_guard lock{state_guard_};
-        return state_;
-    }
+    ConsumerState state() const { return report_.state(); }
 
 private:
     struct Waiting {
@@ -91,8 +81,6 @@ private:
         Delivery delivery;
         bool is_suspect;
     };
-
-    [[nodiscard]] metrics::Labels labels() const { return {{"queue", config_.queue}}; }
 
     void run() {
         amqp::Link::Setup setup;
@@ -131,10 +119,7 @@ private:
     }
 
     void take(amqp::Incoming&& incoming) {
-        deliveries_.increment();
-        if (incoming.redelivered) {
-            redelivered_.increment();
-        }
+        report_.delivered(incoming.redelivered);
         acks_.delivered(incoming.tag);
         auto delivery = delivery_of(std::move(incoming.message), incoming.redelivered);
         const bool is_suspect = BatchRunner::is_suspect(delivery);
@@ -168,6 +153,9 @@ private:
             }
             hold_back(result.reason);
         } else {
+            if (result.suspect) {  // goes alone
+                suspects_.add(waiting_.front().tag, *result.suspect);
+            }
             complete(std::move(batch), result.retries);
         }
         report_state();
@@ -231,7 +219,7 @@ private:
 
     void set_paused(bool paused) {
         paused_ = paused;
-        paused_gauge_.set(paused ? 1 : 0);
+        report_.paused(paused);
     }
 
     void complete(std::vector<Delivery> batch, const std::vector<BatchOutcome::Trouble>& retries) {
@@ -244,9 +232,11 @@ private:
         for (const auto& trouble : retries) {
             comes_again.at(trouble.index) = true;
         }
+        std::vector<std::uint64_t> done;
         for (std::size_t i = 0; i < tags.size(); ++i) {
             if (!comes_again[i]) {
                 acks_.done(tags[i]);
+                done.push_back(tags[i]);
             }
         }
         for (const auto& trouble : retries) {
@@ -256,6 +246,7 @@ private:
             }
         }
         acknowledge();
+        runner_.clear_suspects(suspects_.take(done));
         resume();
     }
 
@@ -274,6 +265,7 @@ private:
     void settled(std::uint64_t tag) {
         acks_.done(tag);
         acknowledge();
+        runner_.clear_suspects(suspects_.take({tag}));
         if (stopping_) {
             wind_up();
         }
@@ -293,6 +285,7 @@ private:
         waiting_.clear();
         acks_.clear();
         retries_->forget();
+        runner_.clear_suspects(suspects_.take_all());
         held_since_.reset();
         set_paused(false);
         batch_due_.stop();
@@ -325,34 +318,34 @@ private:
     void finish() {
         link_->stop();
         retries_->stop();
+        runner_.clear_suspects(suspects_.take_all());
         report_state();
         loop_.stop();
     }
 
     void report_state() {
         const bool consuming = link_->connection() != nullptr;
-        const bool well = consuming && !held_since_ && !stopping_;
-        connected_.set(consuming ? 1 : 0);
-        waiting_gauge_.set(held_since_ ? 1 : 0);
-        const std::lock_guard lock{state_guard_};
-        state_.connected = consuming;
-        state_.reason = !consuming ? link_->reason() : hold_reason_;
-        if (well) {
-            state_.away_since.reset();
-        } else if (!state_.away_since) {
-            state_.away_since = std::chrono::system_clock::now();
+        report_.note({.consuming = consuming,
+                      .stopping = stopping_,
+                      .holding = held_since_.has_value(),
+                      .retries_refused = retries_->refused(),
+                      .reason = why_not()});
+    }
+
+    [[nodiscard]] std::string why_not() const {
+        if (link_->connection() == nullptr) {
+            return link_->reason();
         }
+        return held_since_ || retries_->refused() == 0
+                   ? hold_reason_
+                   : "retries are refused: " + retries_->refusal();
     }
 
     ConsumerConfig config_;
     BatchRunner runner_;
     metrics::Registry& metrics_;
     log::Logger& log_;
-    metrics::Counter deliveries_;
-    metrics::Counter redelivered_;
-    metrics::Gauge connected_;
-    metrics::Gauge waiting_gauge_;
-    metrics::Gauge paused_gauge_;
+    ConsumerReport report_;
 
     loop::Loop loop_;
     loop::Wake wake_;
@@ -362,6 +355,7 @@ private:
     std::unique_ptr<RetryPublisher> retries_;
 
     amqp::AckOrder acks_;
+    OpenSuspects suspects_;
     std::deque<Waiting> waiting_;  // delivered and not yet done, in the order of the queue
     std::optional<Clock::time_point> held_since_;  // its beginning has to be given again
     std::string hold_reason_;
@@ -371,8 +365,6 @@ private:
 
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
-    mutable std::mutex state_guard_;
-    ConsumerState state_;
 };
 
 Consumer::Consumer(ConsumerConfig config, Handler handler, ParkingLot& parking,

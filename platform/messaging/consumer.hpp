@@ -34,6 +34,9 @@ struct ConsumerConfig {
     std::size_t batch_max = 64;
     std::chrono::milliseconds batch_wait{2};  // longest that a delivery waits for others
 
+    // What a retry tier has refused for that long (no binding, full) is parked ("retry_refused").
+    std::chrono::milliseconds refused_park_after{60'000};
+
     // While a batch has to wait for that long, no more is taken from the queue;
     std::chrono::milliseconds pause_after{20'000};
     // and after that long it is given back, before the broker takes us for dead (30 min).
@@ -43,7 +46,8 @@ struct ConsumerConfig {
 struct ConsumerState {
     bool connected = false;  // and consuming
     std::optional<std::chrono::system_clock::time_point> away_since{};
-    std::string reason;  // why it is not consuming, or why the batch at hand has to wait
+    // Why it is not consuming, or why the batch at hand or a retry has to wait.
+    std::string reason;
 
     [[nodiscard]] bool healthy() const { return !away_since; }
 };
@@ -55,7 +59,9 @@ struct ConsumerState {
 // comes again later. Nobody waits for a message that is retried or parked (batch_runner.hpp).
 //
 // Metrics: consumer_deliveries_total, consumer_redelivered_total, consumer_retried_total{reason},
-// consumer_connected, consumer_waiting, consumer_paused, and those of BatchRunner; label `queue`.
+// consumer_connected, consumer_waiting, consumer_paused, consumer_retries_waiting (refused by the
+// broker, which it takes for a while before they are parked), and those of BatchRunner; label
+// `queue`.
 class Consumer {
 public:
     // Called in the consumer's thread, with 1 to batch_max deliveries in the order of the queue.

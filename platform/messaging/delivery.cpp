@@ -2,6 +2,11 @@
 
 namespace platform::messaging {
 
+bool is_of_the_way(std::string_view header) {
+    return header == kRetryHeader || header == "x-delivery-count" || header == "x-death" ||
+           header.starts_with("x-first-death-") || header.starts_with("x-last-death-");
+}
+
 Delivery delivery_of(amqp::Message message, bool redelivered) {
     Delivery delivery{.body = std::move(message.body),
                       .message_id = std::move(message.message_id),

@@ -17,7 +17,7 @@ struct Delivery {
     std::string content_type;
     std::string exchange;
     std::string routing_key;
-    std::map<std::string, std::string, std::less<>> headers;  // texts, and numbers as text
+    std::map<std::string, std::string, std::less<>> headers;  // as amqp::Message has them
     bool redelivered = false;
 
     // Lives as long as `headers`.
@@ -26,6 +26,13 @@ struct Delivery {
         return found == headers.end() ? std::string_view{} : found->second;
     }
 };
+
+// How often a message was given again after a while. A header of our own, as the broker's counts
+// differ from version to version.
+inline constexpr std::string_view kRetryHeader = "x-retry";
+
+// Whether brokers and retries write that header, and no publisher: it says how a message came.
+[[nodiscard]] bool is_of_the_way(std::string_view header);
 
 [[nodiscard]] Delivery delivery_of(amqp::Message message, bool redelivered);
 

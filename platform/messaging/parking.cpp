@@ -2,6 +2,7 @@
 
 #include "platform/core/encoding.hpp"
 #include "platform/core/fault_points.hpp"
+#include "platform/db/array.hpp"
 #include "platform/json/writer.hpp"
 
 namespace platform::messaging {
@@ -19,12 +20,6 @@ std::string without_nul(std::string text) {
     return text;
 }
 
-// What makes a message the same when it is delivered again: not its headers, as the broker and the
-// retry tiers add to them.
-std::string fingerprint_of(const std::string& queue, const Delivery& delivery) {
-    return hex_encode(sha256(queue + '\n' + delivery.message_id + '\n' + delivery.body));
-}
-
 std::string headers_of(const Delivery& delivery) {
     json::ObjectWriter headers;
     for (const auto& [name, value] : delivery.headers) {
@@ -36,7 +31,7 @@ std::string headers_of(const Delivery& delivery) {
 std::string row_of(const std::string& queue, const ParkedMessage& message) {
     const auto& delivery = *message.delivery;
     return json::ObjectWriter{}
-        .text("fingerprint", fingerprint_of(queue, delivery))
+        .text("fingerprint", ParkingLot::fingerprint(queue, delivery))
         .text("exchange", without_nul(delivery.exchange))
         .text("routing_key", without_nul(delivery.routing_key))
         .text("message_id", without_nul(delivery.message_id))
@@ -50,6 +45,11 @@ std::string row_of(const std::string& queue, const ParkedMessage& message) {
 }
 
 }  // namespace
+
+// Not its headers, as the broker and the retry tiers add to them.
+std::string ParkingLot::fingerprint(const std::string& queue, const Delivery& delivery) {
+    return hex_encode(sha256(queue + '\n' + delivery.message_id + '\n' + delivery.body));
+}
 
 // One row after the other, as two of them may be the same message.
 Result<void> ParkingLot::park(const std::string& queue, std::span<const ParkedMessage> messages) {
@@ -80,16 +80,22 @@ Result<int> ParkingLot::begin_suspect(const std::string& queue, const Delivery& 
             "INSERT INTO suspect_events AS known (fingerprint, begun)"
             " VALUES (decode(:fingerprint, 'hex'), 1) ON CONFLICT (fingerprint) DO UPDATE"
             " SET begun = known.begun + 1, last_begun_at = clock_timestamp() RETURNING begun",
-            use(fingerprint_of(queue, delivery), "fingerprint"), into(begun));
+            use(fingerprint(queue, delivery), "fingerprint"), into(begun));
         return {};
     });
     return noted ? Result<int>{begun} : noted.error();
 }
 
-Result<void> ParkingLot::clear_suspect(const std::string& queue, const Delivery& delivery) {
+Result<void> ParkingLot::clear_suspects(std::span<const std::string> fingerprints) {
+    db::ArrayLiteral array;
+    for (const auto& fingerprint : fingerprints) {
+        array.add(fingerprint);
+    }
     return database_.transact([&](db::Connection& connection) -> Result<void> {
-        connection.run("DELETE FROM suspect_events WHERE fingerprint = decode(:fingerprint, 'hex')",
-                       use(fingerprint_of(queue, delivery), "fingerprint"));
+        connection.run(
+            "DELETE FROM suspect_events WHERE fingerprint IN"
+            " (SELECT decode(unnest(CAST(:fingerprints AS text[])), 'hex'))",
+            use(array.str(), "fingerprints"));
         return {};
     });
 }

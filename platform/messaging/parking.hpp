@@ -32,8 +32,12 @@ public:
     // Notes that a message is about to be handled that may end the process. Answers how often that
     // was noted, this time included.
     [[nodiscard]] Result<int> begin_suspect(const std::string& queue, const Delivery& delivery);
-    // It did not.
-    [[nodiscard]] Result<void> clear_suspect(const std::string& queue, const Delivery& delivery);
+    // They did not.
+    [[nodiscard]] Result<void> clear_suspects(std::span<const std::string> fingerprints);
+
+    // What makes a message the same when it is delivered again, in hexadecimal.
+    [[nodiscard]] static std::string fingerprint(const std::string& queue,
+                                                 const Delivery& delivery);
 
 private:
     db::Database& database_;

@@ -11,6 +11,8 @@ namespace platform::messaging {
 namespace {
 
 constexpr int kLossesSuspicious = 2;
+constexpr int kRefusalsMax = 10;
+constexpr std::chrono::seconds kRepeatLog{30};
 
 // The broker adds headers of its own on the way round. What fits a frame of 128 KiB no more then
 // could be delivered to nobody, and would break every consumer's connection in turn.
@@ -71,18 +73,22 @@ void RetryPublisher::publish(std::uint64_t tag, Delivery delivery,
                                      {"reason", why.reason},
                                      {"error", why.error}});
     unsent_.push_back(++last_token_);
-    open_.emplace(last_token_, Open{tag, std::move(delivery), retries});
+    open_.emplace(last_token_,
+                  Open{.tag = tag, .delivery = std::move(delivery), .retries = retries});
     if (!started_) {
         start();
     }
     send();
 }
 
-amqp::Message RetryPublisher::message_of(const Open& open) const {
+const std::string& RetryPublisher::tier_of(const Open& open) const {
     const auto& tiers = config_.retry_routing_keys;
-    const auto tier = std::min(static_cast<std::size_t>(open.retries), tiers.size()) - 1;
+    return tiers[std::min(static_cast<std::size_t>(open.retries), tiers.size()) - 1];
+}
+
+amqp::Message RetryPublisher::message_of(const Open& open) const {
     amqp::Message message{.exchange = config_.retry_exchange,
-                          .routing_key = tiers[tier],
+                          .routing_key = tier_of(open),
                           .body = open.delivery.body,
                           .message_id = open.delivery.message_id,
                           .type = open.delivery.type,
@@ -91,6 +97,7 @@ amqp::Message RetryPublisher::message_of(const Open& open) const {
     headers.insert_or_assign(std::string{kRetryHeader}, std::to_string(open.retries));
     headers.try_emplace("x-original-routing-key", open.delivery.routing_key);
     headers.erase("x-delivery-count");  // of the queue that it leaves
+    headers.erase("x-death");           // a text here, and the broker's own is a table
     message.headers.assign(headers.begin(), headers.end());
     return message;
 }
@@ -112,25 +119,76 @@ void RetryPublisher::send() {
 }
 
 void RetryPublisher::settle(std::uint64_t token, amqp::Outcome outcome, const std::string& reason) {
-    const auto found = open_.find(token);
     note_nothing_out();
-    if (found == open_.end()) {
+    if (!open_.contains(token)) {
         return;
     }
     if (outcome != amqp::Outcome::confirmed) {
-        log_.error("retry not taken, its message stays in the queue",
-                   {{"queue", config_.queue},
-                    {"message_id", found->second.delivery.message_id},
-                    {"reason", reason}});
-        unsent_.push_back(token);
-        send_due_.start(back_off_.next());
+        refuse(token, reason);
         return;
     }
-    back_off_.reset();
-    const auto tag = found->second.tag;
-    open_.erase(found);
+    const auto published = take(token);
+    refusals_of_.erase(tier_of(published));
+    if (refused_ == 0) {
+        back_off_.reset();
+    }
+    callbacks_.on_published(published.tag);
+    callbacks_.on_refused();
+}
+
+void RetryPublisher::refuse(std::uint64_t token, const std::string& reason) {
+    const auto now = Clock::now();
+    auto& open = open_.at(token);
+    if (++open.refusals == 1) {
+        open.refused_since = now;
+        ++refused_;
+    }
+    refusal_ = reason;
+    log_refusal(open);
+    if (is_refused_for_good(open, now)) {
+        hand_over(token, reason);
+    } else {
+        unsent_.push_back(token);
+        if (!send_due_.is_running()) {  // others were refused with it
+            send_due_.start(back_off_.next());
+        }
+    }
+    callbacks_.on_refused();
+}
+
+// Refusals of a tier of which nothing was heard for as long tell nothing of today.
+bool RetryPublisher::is_refused_for_good(const Open& open, Clock::time_point now) {
+    auto& tier = refusals_of_.try_emplace(tier_of(open), Refusals{now, now}).first->second;
+    if (now - tier.last > config_.refused_park_after) {
+        tier.first = now;
+    }
+    tier.last = now;
+    return now - tier.first >= config_.refused_park_after ||
+           (open.refusals >= kRefusalsMax &&
+            now - open.refused_since >= config_.refused_park_after);
+}
+
+// Once, and then what has come together: a tier that is away refuses hundreds of times a minute.
+void RetryPublisher::log_refusal(const Open& open) {
+    const auto now = Clock::now();
+    ++refusals_unlogged_;
+    if (refusal_logged_at_ && now - *refusal_logged_at_ < kRepeatLog) {
+        return;
+    }
+    refusal_logged_at_ = now;
+    log_.error("retries not taken, their messages stay in the queue",
+               {{"queue", config_.queue},
+                {"routing_key", tier_of(open)},
+                {"reason", refusal_},
+                {"messages", refused_},
+                {"refusals", std::exchange(refusals_unlogged_, 0)}});
+}
+
+RetryPublisher::Open RetryPublisher::take(std::uint64_t token) {
+    auto taken = std::move(open_.extract(token).mapped());
+    refused_ -= taken.refusals > 0 ? 1 : 0;
     note_all_settled();
-    callbacks_.on_published(tag);
+    return taken;
 }
 
 // After several connections were lost with messages under way, one of these may be the cause: they
@@ -165,20 +223,17 @@ void RetryPublisher::lose() {
     last_out_.reset();
     ++losses_;
     if (was_alone) {
-        hand_over(suspect);
+        hand_over(suspect, publisher_.reason());
     }
 }
 
-void RetryPublisher::hand_over(std::uint64_t token) {
-    const auto found = open_.find(token);
-    if (found == open_.end()) {
+void RetryPublisher::hand_over(std::uint64_t token, const std::string& reason) {
+    if (!open_.contains(token)) {
         return;
     }
-    const auto given_up = std::move(found->second);
-    open_.erase(found);
     std::erase(unsent_, token);
-    note_all_settled();
-    callbacks_.on_unpublishable(given_up.tag, given_up.delivery, publisher_.reason());
+    const auto given_up = take(token);
+    callbacks_.on_unpublishable(given_up.tag, given_up.delivery, reason);
 }
 
 void RetryPublisher::forget() {
@@ -186,6 +241,7 @@ void RetryPublisher::forget() {
     unsent_.clear();
     last_out_.reset();
     losses_ = 0;
+    refused_ = 0;
 }
 
 }  // namespace platform::messaging

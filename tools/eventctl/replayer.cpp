@@ -25,13 +25,6 @@ constexpr std::size_t kHeadersMax = 65'536;  // bytes: they must fit a frame
 constexpr platform::Fault kNotForAmqp{platform::ErrorCode::invalid, "not_for_amqp",
                                       "AMQP cannot carry this message."};
 
-// What brokers and retries write into headers.
-bool is_of_the_way(std::string_view name) {
-    return name == platform::messaging::kRetryHeader || name == "x-delivery-count" ||
-           name == "x-death" || name.starts_with("x-first-death-") ||
-           name.starts_with("x-last-death-");
-}
-
 }  // namespace
 
 Result<Message> message_again(const platform::messaging::ParkedBody& parked) {
@@ -51,7 +44,9 @@ Result<Message> message_again(const platform::messaging::ParkedBody& parked) {
         }
     }
     auto headers = parked.headers;
-    std::erase_if(headers, [](const auto& header) { return is_of_the_way(header.first); });
+    std::erase_if(headers, [](const auto& header) {
+        return platform::messaging::is_of_the_way(header.first);
+    });
     headers.try_emplace("x-original-routing-key", row.routing_key);
     std::size_t bytes = 0;
     for (const auto& [name, value] : headers) {

@@ -120,6 +120,43 @@ TEST_CASE("a retry that finds no queue keeps its message, and holds nobody up") 
     }));
 }
 
+TEST_CASE("retries that are refused for too long are parked; it is said meanwhile, and briefly") {
+    ConsumerHouse house;
+    feed(numbered(400));
+    auto config = ConsumerHouse::config();
+    config.retry_routing_keys = {"nowhere"};
+    config.refused_park_after = 3s;
+
+    house.start(
+        [](Batch batch) {
+            BatchOutcome outcome;
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                if (batch[i].body != "399") {
+                    outcome.retry(i, "busy", "busy");
+                }
+            }
+            return outcome;
+        },
+        config);
+    const bool said = eventually([&] {
+        const auto state = house.consumer->state();
+        return state.connected && !state.healthy() &&
+               state.reason.starts_with("retries are refused: ") &&
+               house.metric("consumer_retries_waiting") == 256;
+    });
+
+    CHECK(said);
+    CHECK(house.parked("retry_refused") == 0);
+    REQUIRE(eventually([&] { return house.parked("retry_refused") == 399; }, 40s));
+    CHECK(house.given()["399"] == 1);
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.metric("consumer_retries_waiting") == 0);
+    CHECK(house.consumer->state().healthy());
+    CHECK(house.lines.count({"retries not taken, their messages stay in the queue"}) <= 2);
+    CHECK(house.scratch.text("SELECT min(error) FROM parked_events").find("NO_ROUTE") !=
+          std::string::npos);
+}
+
 TEST_CASE("what no connection survives to be published is parked, and holds nobody up") {
     ConsumerHouse house;
     auto messages = numbered(10);
@@ -208,6 +245,47 @@ TEST_CASE("headers that outgrow a frame when the broker counts deliveries hold n
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
     CHECK(house.given().size() == 10);
     CHECK(house.metric("consumer_redelivered_total") == 10);
+}
+
+TEST_CASE("a suspect stays noted until the broker has confirmed that it comes again") {
+    ConsumerHouse house;
+    feed_redelivered(house, 1);
+    auto config = ConsumerHouse::config();
+    config.retry_routing_keys = {"nowhere"};
+    const auto noted = [&] {
+        return house.scratch.number("SELECT count(*) FROM suspect_events") == 1;
+    };
+
+    house.start([](Batch) { return BatchOutcome{}.retry(0, "busy", "busy"); }, config);
+    const bool was_noted = eventually([&] { return house.metric("consumer_retried_total") == 1; });
+    const bool stays_noted = noted();
+    house.stop();
+
+    CHECK(was_noted);
+    CHECK(stays_noted);
+    CHECK_FALSE(noted());  // the process has not ended over it
+}
+
+TEST_CASE("a count of retries that somebody made up ends no process") {
+    ConsumerHouse house;
+    auto messages = numbered(4);
+    messages[0].headers.emplace_back("x-retry", "-1");
+    messages[1].headers.emplace_back("x-retry", "99999999999999999999");
+    messages[2].headers.emplace_back("x-retry", "-99999999999999999999");
+    messages[3].headers.emplace_back("x-retry", "2147483647");
+    feed(messages);
+
+    house.start([](Batch batch) {
+        BatchOutcome outcome;
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            outcome.retry(i, "busy", "busy");
+        }
+        return outcome;
+    });
+
+    REQUIRE(eventually([&] { return house.parked("busy") == 4; }, 30s));
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.given() == std::map<std::string, int>{{"0", 3}, {"1", 1}, {"2", 3}, {"3", 1}});
 }
 
 TEST_CASE("what the broker has dead-lettered is parked with the broker's reason") {

@@ -120,6 +120,10 @@ TEST_CASE("the topology is the one that the services ask for") {
     }
 }
 
+TEST_CASE("no message is so long that what a consumer has at hand would not fit its memory") {
+    CHECK(broker_ctl("eval 'application:get_env(rabbit, max_message_size).'") == "{ok,65536}\n");
+}
+
 TEST_CASE("an alternate exchange and drop-head would be found") {
     broker_ctl(
         "set_policy hides '^auth.events$' '{\"alternate-exchange\":\"amq.fanout\"}' "

@@ -18,7 +18,7 @@ struct Message {
     std::string type;
     std::string content_type;
     std::string correlation_id{};  // a Publisher sets its own
-    Headers headers{};             // texts; a number or a flag that came in is written out as text
+    Headers headers{};  // texts; what else came in is written out as text, a table as JSON
 };
 
 // What the broker delivered to a consumer.

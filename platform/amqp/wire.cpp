@@ -1,6 +1,6 @@
 #include "platform/amqp/wire.hpp"
 
-#include <optional>
+#include "platform/json/writer.hpp"
 
 namespace platform::amqp::wire {
 
@@ -8,7 +8,13 @@ namespace {
 
 constexpr std::uint8_t kPersistent = 2;
 
-std::optional<std::string> text_of(const amqp_field_value_t& field) {
+constexpr int kDepthMax = 16;  // of tables in tables; what is deeper is shown as "…"
+
+std::string json_of(const amqp_table_t& table, int depth);
+std::string json_of(const amqp_array_t& array, int depth);
+
+// Of what is neither table nor array.
+std::string text_of(const amqp_field_value_t& field) {
     const auto& value = field.value;
     switch (field.kind) {
         case AMQP_FIELD_KIND_UTF8:
@@ -33,9 +39,54 @@ std::optional<std::string> text_of(const amqp_field_value_t& field) {
         case AMQP_FIELD_KIND_U64:
         case AMQP_FIELD_KIND_TIMESTAMP:
             return std::to_string(value.u64);
+        case AMQP_FIELD_KIND_F32:
+            return std::to_string(value.f32);
+        case AMQP_FIELD_KIND_F64:
+            return std::to_string(value.f64);
+        case AMQP_FIELD_KIND_DECIMAL:
+            return std::to_string(value.decimal.value) + "e-" +
+                   std::to_string(value.decimal.decimals);
         default:
-            return std::nullopt;
+            return {};
     }
+}
+
+bool is_nested(const amqp_field_value_t& field) {
+    return field.kind == AMQP_FIELD_KIND_TABLE || field.kind == AMQP_FIELD_KIND_ARRAY;
+}
+
+std::string json_of(const amqp_field_value_t& nested, int depth) {
+    if (depth > kDepthMax) {
+        return "\"…\"";
+    }
+    return nested.kind == AMQP_FIELD_KIND_TABLE ? json_of(nested.value.table, depth)
+                                                : json_of(nested.value.array, depth);
+}
+
+std::string json_of(const amqp_table_t& table, int depth) {
+    json::ObjectWriter object;
+    for (int i = 0; i < table.num_entries; ++i) {
+        const auto& [key, value] = table.entries[i];
+        if (is_nested(value)) {
+            object.raw(text(key), json_of(value, depth + 1));
+        } else {
+            object.text(text(key), text_of(value));
+        }
+    }
+    return object.str();
+}
+
+std::string json_of(const amqp_array_t& array, int depth) {
+    json::ArrayWriter elements;
+    for (int i = 0; i < array.num_entries; ++i) {
+        const auto& value = array.entries[i];
+        if (is_nested(value)) {
+            elements.raw(json_of(value, depth + 1));
+        } else {
+            elements.text(text_of(value));
+        }
+    }
+    return elements.str();
 }
 
 }  // namespace
@@ -72,9 +123,9 @@ Message read_properties(const amqp_basic_properties_t& properties) {
     if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) != 0) {
         for (int i = 0; i < properties.headers.num_entries; ++i) {
             const auto& header = properties.headers.entries[i];
-            if (auto value = text_of(header.value)) {
-                message.headers.emplace_back(text(header.key), std::move(*value));
-            }
+            message.headers.emplace_back(text(header.key), is_nested(header.value)
+                                                               ? json_of(header.value, 1)
+                                                               : text_of(header.value));
         }
     }
     return message;

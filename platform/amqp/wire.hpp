@@ -40,8 +40,8 @@ private:
     amqp_basic_properties_t properties_{};
 };
 
-// Copies what we keep of received properties; headers that are no text, number or flag are left
-// out.
+// Copies what we keep of received properties, each header as a text: a table or an array as JSON
+// with texts in it.
 [[nodiscard]] Message read_properties(const amqp_basic_properties_t& properties);
 
 // What a failed call of rabbitmq-c means, in words; never with a password in them.

@@ -22,10 +22,11 @@ bool has_class(std::string_view sqlstate, std::string_view sqlstate_class) {
 }
 
 // The values of one statement are at fault, and will be whenever they come: 22 data exception, 23
-// integrity constraint violation. Everything else is the state of a server (away, full, read-only,
-// not migrated, without a grant), which an operator mends.
+// integrity constraint violation, 54 program limit exceeded (too long for an index). Everything
+// else is the state of a server (away, full, read-only, not migrated, without a grant), which an
+// operator mends.
 bool is_refusal(std::string_view sqlstate) {
-    return has_class(sqlstate, "22") || has_class(sqlstate, "23");
+    return has_class(sqlstate, "22") || has_class(sqlstate, "23") || has_class(sqlstate, "54");
 }
 
 // 08 connection, 57P shutdown, 58 system, XX internal; no SQLSTATE at all when the connection

@@ -7,8 +7,10 @@ namespace platform::messaging {
 namespace {
 
 constexpr std::size_t kErrorBytesMax = 1'024;
+constexpr std::size_t kReasonBytesMax = 64;
 
 BatchOutcome::Trouble trouble(std::size_t index, std::string reason, std::string error) {
+    reason.resize(std::min(reason.size(), kReasonBytesMax));
     error.resize(std::min(error.size(), kErrorBytesMax));
     return {index, std::move(reason), std::move(error)};
 }

@@ -11,7 +11,7 @@ class BatchOutcome {
 public:
     struct Trouble {
         std::size_t index;   // of the delivery in the batch
-        std::string reason;  // a stable word: "envelope_invalid"
+        std::string reason;  // a stable word, cut at 64 bytes: "envelope_invalid"
         std::string error;   // for people, cut at 1,024 bytes; holds no personal data
     };
 

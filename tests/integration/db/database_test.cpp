@@ -68,6 +68,12 @@ TEST_CASE("success commits; an Error, a throw and a refused statement roll back"
 
     CHECK(refused.error().fault.code == ErrorCode::internal);
     CHECK(refused.error().reason.starts_with("23505"));
+    const auto too_long = database->transact([](Connection& c) -> Result<void> {
+        c.run("SELECT repeat('0123456789', 200000000)");
+        return {};
+    });
+    CHECK(too_long.error().fault.slug == "database_refused");
+    CHECK(too_long.error().reason.starts_with("54000"));
     CHECK(world.rows() == 1);
     CHECK(database->transact([](Connection& c) { return insert(c, 5); }));
 }

@@ -67,6 +67,7 @@ TEST_CASE("a message whose handling throws comes again twice and is parked; neig
     CHECK(alone[1].header("x-retry") == "1");
     CHECK(alone[2].header("x-retry") == "2");
     CHECK(alone[2].header("x-original-routing-key") == "user.created.v1");
+    CHECK(alone[2].header("x-death").find(R"("reason":"expired")") != std::string::npos);
     CHECK(alone[2].header("traceparent") == "trace-17");
     CHECK(alone[2].message_id == "m-17");
     CHECK(house.given().size() == 40);
@@ -206,20 +207,8 @@ TEST_CASE("what was delivered before is given alone, so that its neighbours are 
 TEST_CASE("what was at hand twice when the process ended is parked unseen, and nothing else") {
     ConsumerHouse house;
     feed_redelivered(house, 20);
-    const Delivery poison{.body = "7",
-                          .message_id = "m-7",
-                          .type = {},
-                          .content_type = {},
-                          .exchange = {},
-                          .routing_key = {},
-                          .headers = {}};
-    const Delivery innocent{.body = "8",
-                            .message_id = "m-8",
-                            .type = {},
-                            .content_type = {},
-                            .exchange = {},
-                            .routing_key = {},
-                            .headers = {}};
+    const auto poison = platform::messaging::delivery_of(numbered(20)[7], true);
+    const auto innocent = platform::messaging::delivery_of(numbered(20)[8], true);
     for (int i = 0; i < 2; ++i) {
         REQUIRE(house.parking.begin_suspect(kQueue, poison));
     }

@@ -17,9 +17,11 @@ using Clock = std::chrono::steady_clock;
 constexpr int kSuspectFrom = 1;  // deliveries before this one
 // Once may be chance: a process that was killed while an innocent message was at hand.
 constexpr int kSuspectTimes = 2;
+constexpr std::size_t kUnclearedMax = 1'000;
 
+constexpr const char* kCrashes = "crashes";
 // What is counted from 0 on; other reasons are the handler's and appear with their first message.
-constexpr std::array kOwnReasons{"crashes", "handler_failed", "retry_refused"};
+constexpr std::array kOwnReasons{kCrashes, "handler_failed", "retry_refused"};
 
 constexpr int kCountMax = 1'000;
 
@@ -33,6 +35,11 @@ int count_in(const Delivery& delivery, std::string_view header) {
         return text.starts_with('-') ? 0 : kCountMax;
     }
     return read.ptr == end ? std::clamp(count, 0, kCountMax) : 0;
+}
+
+// Then its notes are what keeps it from being looked at, should it not be parked yet.
+bool is_found_guilty(const BatchOutcome& outcome) {
+    return !outcome.to_park().empty() && outcome.to_park().front().reason == kCrashes;
 }
 
 }  // namespace
@@ -70,19 +77,16 @@ int BatchRunner::retries_of(const Delivery& delivery) {
 
 BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch) {
     const auto begun_at = Clock::now();
-    const bool suspect = is_suspect(batch.front());
-    const auto outcome = suspect ? run_suspect(batch) : call(batch);
+    std::optional<std::string> noted;
+    const auto outcome = is_suspect(batch.front()) ? run_suspect(batch, noted) : call(batch);
     fault_points::crash("after_apply_commit");
     batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
     batch_size_.observe(static_cast<double>(batch.size()));
     auto result = settle(batch, outcome);
-    if (suspect) {
-        auto fingerprint = ParkingLot::fingerprint(queue_, batch.front());
-        if (result.later) {  // it is noted again when it is given again
-            clear_suspects({std::move(fingerprint)});
-        } else {
-            result.suspect = std::move(fingerprint);
-        }
+    if (!result.later) {
+        result.suspect = noted;
+    } else if (noted && !is_found_guilty(outcome)) {  // it is noted again when it is given again
+        clear_suspects({*noted});
     }
     return result;
 }
@@ -108,13 +112,20 @@ bool BatchRunner::park(const Delivery& delivery, const BatchOutcome::Trouble& wh
     return static_cast<bool>(park_all({&delivery, 1}, {{0, why.reason, why.error}}));
 }
 
-BatchOutcome BatchRunner::run_suspect(std::span<const Delivery> batch) {
+BatchOutcome BatchRunner::run_suspect(std::span<const Delivery> batch,
+                                      std::optional<std::string>& noted) {
+    auto fingerprint = ParkingLot::fingerprint(queue_, batch.front());
+    if (uncleared_.erase(fingerprint) > 0) {  // noted by this process, which has not ended
+        noted = std::move(fingerprint);
+        return call(batch);
+    }
     const auto begun = parking_.begin_suspect(queue_, batch.front());
     if (!begun) {
         return BatchOutcome::later(begun.error().reason);
     }
+    noted = std::move(fingerprint);
     return *begun > kSuspectTimes
-               ? BatchOutcome{}.park(0, "crashes", "The process ended while it was at hand.")
+               ? BatchOutcome{}.park(0, kCrashes, "The process ended while it was at hand.")
                : call(batch);
 }
 
@@ -122,10 +133,15 @@ void BatchRunner::clear_suspects(const std::vector<std::string>& fingerprints) {
     if (fingerprints.empty()) {
         return;
     }
-    if (const auto cleared = parking_.clear_suspects(fingerprints); !cleared) {
+    uncleared_.insert(fingerprints.begin(), fingerprints.end());
+    const auto cleared = parking_.clear_suspects({uncleared_.begin(), uncleared_.end()});
+    if (!cleared) {
         log_.warning("suspects stay noted", {{"queue", queue_},
-                                             {"messages", fingerprints.size()},
+                                             {"messages", uncleared_.size()},
                                              {"reason", cleared.error().reason}});
+    }
+    if (cleared || uncleared_.size() > kUnclearedMax) {
+        uncleared_.clear();
     }
 }
 

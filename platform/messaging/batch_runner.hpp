@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,13 +52,14 @@ public:
     // Parks one that cannot be given again. False while the database is away.
     [[nodiscard]] bool park(const Delivery& delivery, const BatchOutcome::Trouble& why);
 
-    // Nothing more is done for them, and the process is still there. Best effort: one that stays
-    // noted is parked when it comes again, is at hand when the process ends, and comes once more.
+    // Nothing more is done for them, and the process is still there. What cannot be cleared now is
+    // tried again with the next, and does not count against the message as long as we live.
     void clear_suspects(const std::vector<std::string>& fingerprints);
 
 private:
     [[nodiscard]] metrics::Counter parked_counter(const std::string& reason);
-    [[nodiscard]] BatchOutcome run_suspect(std::span<const Delivery> batch);
+    [[nodiscard]] BatchOutcome run_suspect(std::span<const Delivery> batch,
+                                           std::optional<std::string>& noted);
     [[nodiscard]] Result settle(std::span<const Delivery> batch, const BatchOutcome& outcome);
     [[nodiscard]] BatchOutcome call(std::span<const Delivery> batch);
     [[nodiscard]] BatchOutcome call_one_by_one(std::span<const Delivery> batch);
@@ -70,6 +72,7 @@ private:
     ParkingLot& parking_;
     metrics::Registry& metrics_;
     log::Logger& log_;
+    std::set<std::string> uncleared_;
     metrics::Histogram batch_seconds_;
     metrics::Histogram batch_size_;
 };

@@ -157,7 +157,7 @@ Result<int> ParkingLot::begin_suspect(const std::string& queue, const Delivery& 
     return noted ? Result<int>{begun} : noted.error();
 }
 
-Result<void> ParkingLot::clear_suspects(std::span<const std::string> fingerprints) {
+Result<void> ParkingLot::clear_suspects(const std::vector<std::string>& fingerprints) {
     db::ArrayLiteral array;
     for (const auto& fingerprint : fingerprints) {
         array.add(fingerprint);

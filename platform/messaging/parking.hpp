@@ -34,7 +34,7 @@ public:
     // was noted, this time included. Forgets those of which nothing was heard for a day.
     [[nodiscard]] Result<int> begin_suspect(const std::string& queue, const Delivery& delivery);
     // They did not.
-    [[nodiscard]] Result<void> clear_suspects(std::span<const std::string> fingerprints);
+    [[nodiscard]] Result<void> clear_suspects(const std::vector<std::string>& fingerprints);
 
     // What makes a message the same when it is delivered, retried or replayed again, in
     // hexadecimal: its queue, message id, first routing key, type, body and own headers.

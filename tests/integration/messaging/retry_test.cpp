@@ -255,6 +255,24 @@ TEST_CASE("a suspect stays noted until the broker has confirmed that it comes ag
     CHECK_FALSE(noted());  // the process has not ended over it
 }
 
+TEST_CASE("notes that cannot be cleared do not count against a message that ended nothing") {
+    ConsumerHouse house;
+    feed_redelivered(house, 1);
+    house.scratch.script(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN RAISE EXCEPTION ''not now''; END';"
+        "CREATE TRIGGER stays BEFORE DELETE ON suspect_events FOR EACH ROW"
+        " EXECUTE FUNCTION refuse()");
+    std::atomic<int> refusals = 6;
+
+    house.start(
+        [&](Batch) { return refusals-- > 0 ? BatchOutcome::later("not yet") : BatchOutcome{}; });
+
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.scratch.number("SELECT count(*) FROM parked_events") == 0);
+    CHECK(house.scratch.number("SELECT begun FROM suspect_events") == 1);
+}
+
 TEST_CASE("a count of retries that somebody made up ends no process") {
     ConsumerHouse house;
     auto messages = numbered(4);

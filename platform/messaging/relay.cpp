@@ -221,9 +221,7 @@ private:
 
     void lose_broker() {
         const bool broken = !publisher_->is_overdue();
-        if (!broken && round_) {
-            report_.unconfirmed(round_->open_count());
-        }
+        report_.unconfirmed(round_ && !broken ? round_->open_count() : 0);
         if (broken && round_ && goes_singly() && last_sent_) {
             round_->failed({.row = *last_sent_,
                             .reason = std::string{kBrokeConnection} + ": " + publisher_->reason(),

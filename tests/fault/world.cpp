@@ -49,8 +49,8 @@ void note_changes(Sql& user) {
         "CREATE OR REPLACE FUNCTION fault_note_change() RETURNS trigger LANGUAGE plpgsql"
         " SECURITY DEFINER AS $$ BEGIN INSERT INTO public.fault_history (id, version, deleted)"
         " VALUES (NEW.auth_user_id, NEW.version, NEW.deleted); RETURN NULL; END $$;"
-        "CREATE OR REPLACE TRIGGER fault_note_change AFTER INSERT OR UPDATE OF version ON auth_users"
-        " FOR EACH ROW EXECUTE FUNCTION fault_note_change();"
+        "CREATE OR REPLACE TRIGGER fault_note_change AFTER INSERT OR UPDATE OF version"
+        " ON auth_users FOR EACH ROW EXECUTE FUNCTION fault_note_change();"
         "TRUNCATE auth_users, badges, goals, parked_events, suspect_events,"
         " fault_history");
 }

@@ -66,8 +66,9 @@ postgres_start() {
     postgres_answers || postgres_failed "PostgreSQL ended again"
 }
 
+# A busy machine may take seconds until the server's lock file names it.
 postgres_answers_or_died() {
-    postgres_answers || ! { postgres_alive || wait_until 1 postgres_alive; }
+    postgres_answers || ! { postgres_alive || wait_until 10 postgres_alive; }
 }
 
 postgres_failed() {

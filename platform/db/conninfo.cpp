@@ -75,7 +75,8 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
         {"tcp_user_timeout", "15000"},
         {"client_encoding", "UTF8"},
         {"options",
-         "-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000"
+         "-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000 -c tcp_keepalives_idle=10"
+         " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
          " -c statement_timeout=" +
              std::to_string(statement_timeout.count())}};
     for (const auto* option = options.get(); option->keyword != nullptr; ++option) {

@@ -245,6 +245,8 @@ std::vector<Nemesis> on_links() {
          each(kToUserDatabase, heal)},
         {"user-database-half-open", kPostgres | kDatabaseLinks, each(kToUserDatabase, half_open),
          nothing, 20s},
+        {"auth-database-half-open", kPostgres | kDatabaseLinks,
+         begin_outage(each(kToAuthDatabase, half_open)), end_outage(nothing), 25s},
         {"auth-database-cut", kPostgres | kDatabaseLinks, begin_outage(each(kToAuthDatabase, cut)),
          end_outage(each(kToAuthDatabase, heal))},
     };

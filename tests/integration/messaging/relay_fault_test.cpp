@@ -166,6 +166,20 @@ TEST_CASE("a half-open connection is noticed within 15 s, and nothing is lost by
     CHECK(eventually([&] { return house.tap().has(id); }));
 }
 
+TEST_CASE("shards whose session is half-open are free again within 20 s") {
+    RelayHouse house;
+    Proxy proxy;
+    Link& gate = proxy.to({port_of(environment("TEST_POSTGRES_URL"))});
+    house.start_relay(
+        [&](auto& config) { config.database_url = gate.through(config.database_url); });
+    REQUIRE(eventually([&] { return house.relay().state().healthy(); }));
+
+    gate.black_hole();  // PostgreSQL goes on waiting for what the session asks next
+    const auto id = house.writer.write(OutboxWriter::some_aggregate());
+
+    CHECK(eventually([&] { return house.tap().has(id); }, 20s));
+}
+
 TEST_CASE(
     "a long backlog that comes suddenly goes out, though plans were made for an empty outbox") {
     RelayHouse house;

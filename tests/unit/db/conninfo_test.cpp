@@ -24,7 +24,9 @@ bool has(const std::string& text, const std::string& part) {
 TEST_CASE("options of the URL come before ours, which therefore win") {
     CHECK(has(conninfo_of("options=-c%20TimeZone%3DAsia/Tokyo%20-c%20work_mem%3D8MB"),
               "options='-c TimeZone=Asia/Tokyo -c work_mem=8MB -c TimeZone=UTC"
-              " -c idle_in_transaction_session_timeout=30000 -c statement_timeout=10000'"));
+              " -c idle_in_transaction_session_timeout=30000 -c tcp_keepalives_idle=10"
+              " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+              " -c statement_timeout=10000'"));
 }
 
 TEST_CASE("what the URL sets itself is kept, but never a wait without limit") {

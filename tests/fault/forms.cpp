@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/fault/alerts.hpp"
 #include "tests/fault/broker_admin.hpp"
 #include "tests/fault/run.hpp"
 
@@ -61,9 +62,13 @@ bool run_each(const Form& form, const std::string& name, std::vector<Nemesis> or
               std::chrono::milliseconds turn) {
     std::cout << name << ", seed " << form.seed << std::endl;
     Run run{config_of(form, name.substr(0, name.find(' ')), form.seed)};
+    const Alerts alerts{run.world()};
     std::shuffle(order.begin(), order.end(), run.random());
     for (const auto& one : order) {
         run.let_work(one, turn);
+    }
+    for (auto& silent : alerts.check()) {
+        run.stage().violations.push_back(std::move(silent));
     }
     return conclude(run, name);
 }

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "tests/fault/broker_admin.hpp"
+#include "tests/support/metric_text.hpp"
 #include "tests/support/servers.hpp"
 
 namespace fault {
@@ -15,6 +16,7 @@ using support::servers;
 using namespace touches;
 
 constexpr auto kNoticedWithin = 4s;  // by /health
+constexpr auto kFullWithin = 8s;     // a queue that nobody takes from
 constexpr std::size_t kReplayed = 2'000;
 // A half-open link is noticed by us within 15 s. The broker, which has to give to others what it
 // had sent over it, misses heartbeats for 20 to 30 s before it does.
@@ -151,10 +153,21 @@ void begin_memory_alarm(Stage& stage) {
     (blocked != nullptr ? *blocked : stage.world.auth(0)).terminate();
 }
 
+double refused_so_far(World& world) {
+    double sum = 0;
+    for (std::size_t i = 0; i < World::kAuths; ++i) {
+        const auto text = world.auth(i).process().get_internal("/metrics").body;
+        sum += support::metric_sum(text, "relay_nacked_total");
+    }
+    return sum;
+}
+
 // Nobody takes from the queue, so that it fills up.
 void begin_full_queue(Stage& stage) {
+    const auto before = refused_so_far(stage.world);
     each(kToUserDatabase, put_away)(stage);
-    broker::bound_queue(100);
+    broker::bound_queue(20);
+    (void)support::eventually([&] { return refused_so_far(stage.world) > before; }, kFullWithin);
 }
 void end_full_queue(Stage& stage) {
     broker::unbound_queue();

@@ -22,7 +22,7 @@ struct RelayConfig {
     int lock_class = 0x4f42;  // first key of the advisory locks; one for each outbox table
     std::size_t batch_max = 512;
     std::size_t window_messages = 512;
-    std::size_t window_bytes = 256 * 1024;
+    std::size_t window_bytes = 1024 * 1024;
     std::chrono::milliseconds confirm_timeout{10'000};
     std::chrono::milliseconds drain_timeout{5'000};  // how long stop() waits for confirms
 };

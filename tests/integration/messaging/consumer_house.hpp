@@ -51,6 +51,15 @@ struct ConsumerHouse {
                 .retry_routing_keys = {kRetryQueue, kRetryQueue}};
     }
 
+    // As the drain of the dead-letter queue, which puts nothing off.
+    [[nodiscard]] static platform::messaging::ConsumerConfig dead_letter_config() {
+        auto drain = config();
+        drain.queue = kDeadLetterQueue;
+        drain.retry_exchange.clear();
+        drain.retry_routing_keys.clear();
+        return drain;
+    }
+
     // `handle` decides; what it is given is recorded before.
     void start(std::function<BatchOutcome(Batch)> handle,
                const platform::messaging::ConsumerConfig& with = config()) {

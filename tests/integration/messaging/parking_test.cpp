@@ -51,12 +51,8 @@ TEST_CASE("a dead letter's reason is one of the broker's, whatever its header sa
         letters[i].headers.emplace_back("x-first-death-queue", noise(5'000));
     }
     feed(letters);
-    auto config = ConsumerHouse::config();
-    config.queue = kDeadLetterQueue;
-    config.retry_exchange.clear();
-    config.retry_routing_keys.clear();
 
-    house.start(platform::messaging::park_dead_letters, config);
+    house.start(platform::messaging::park_dead_letters, ConsumerHouse::dead_letter_config());
 
     REQUIRE(eventually([&] { return house.parked("dead_letter") == 3; }));
     CHECK(eventually([] { return ConsumerHouse::queue_is_empty(kDeadLetterQueue); }));

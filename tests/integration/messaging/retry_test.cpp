@@ -306,12 +306,8 @@ TEST_CASE("what the broker has dead-lettered is parked with the broker's reason"
     }
     letters[2].headers.clear();
     feed(letters);
-    auto config = ConsumerHouse::config();
-    config.queue = kDeadLetterQueue;
-    config.retry_exchange.clear();
-    config.retry_routing_keys.clear();
 
-    house.start(platform::messaging::park_dead_letters, config);
+    house.start(platform::messaging::park_dead_letters, ConsumerHouse::dead_letter_config());
 
     CHECK(eventually([&] { return house.parked("delivery_limit") == 2; }));
     CHECK(eventually([&] { return house.parked("dead_letter") == 1; }));

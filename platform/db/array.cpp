@@ -2,6 +2,12 @@
 
 namespace platform::db {
 
+namespace {
+
+constexpr std::string_view kSpecial = "\"\\";
+
+}  // namespace
+
 void ArrayLiteral::separate() {
     if (text_.size() > 1) {
         text_ += ',';
@@ -11,12 +17,14 @@ void ArrayLiteral::separate() {
 void ArrayLiteral::add(std::string_view element) {
     separate();
     text_ += '"';
-    for (const char c : element) {
-        if (c == '"' || c == '\\') {
-            text_ += '\\';
-        }
-        text_ += c;
+    for (auto special = element.find_first_of(kSpecial); special != std::string_view::npos;
+         special = element.find_first_of(kSpecial)) {
+        text_ += element.substr(0, special);
+        text_ += '\\';
+        text_ += element[special];
+        element.remove_prefix(special + 1);
     }
+    text_ += element;
     text_ += '"';
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "platform/core/encoding.hpp"
 #include "platform/core/faults.hpp"
 
 namespace platform::json {
@@ -15,9 +16,9 @@ namespace {
 
 using rapidjson::Value;
 
-// Iterative: the nesting of a hostile text must not become the depth of our stack.
-constexpr unsigned kParseFlags = rapidjson::kParseValidateEncodingFlag |
-                                 rapidjson::kParseFullPrecisionFlag |
+// Iterative: the nesting of a hostile text must not become the depth of our stack. In place, and
+// with the encoding proved before, RapidJSON takes the characters of a text sixteen at a time.
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag |
                                  rapidjson::kParseIterativeFlag;
 
 std::string_view view(const Value& text) {
@@ -46,14 +47,16 @@ Error malformed(std::string_view detail, const std::string& reason = {}) {
 
 Error malformed(const rapidjson::Document& document) {
     const bool about_text =
-        document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding ||
         document.GetParseError() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
     return malformed(about_text ? kNotUtf8 : kNotJson,
                      std::string{rapidjson::GetParseError_En(document.GetParseError())} +
                          " (at byte " + std::to_string(document.GetErrorOffset()) + ")");
 }
 
-std::string_view fault_in(const Value& value, int depth);
+// Bare ones are refused before anything is parsed, so there are none where nothing is escaped.
+enum class Nuls { none, possible };
+
+std::string_view fault_in(const Value& value, int depth, Nuls nuls);
 
 // Few names are compared each with each, as most objects have few and that takes no memory.
 bool names_twice(const Value& object) {
@@ -79,12 +82,12 @@ bool names_twice(const Value& object) {
     return std::adjacent_find(names.begin(), names.end()) != names.end();
 }
 
-std::string_view fault_in_members(const Value& object, int depth) {
+std::string_view fault_in_members(const Value& object, int depth, Nuls nuls) {
     for (const auto& member : object.GetObject()) {
-        if (has_nul(member.name)) {
+        if (nuls == Nuls::possible && has_nul(member.name)) {
             return kHasNul;
         }
-        if (const auto fault = fault_in(member.value, depth + 1); !fault.empty()) {
+        if (const auto fault = fault_in(member.value, depth + 1, nuls); !fault.empty()) {
             return fault;
         }
     }
@@ -92,31 +95,45 @@ std::string_view fault_in_members(const Value& object, int depth) {
 }
 
 // What RapidJSON lets pass and we do not; empty where there is nothing of it.
-std::string_view fault_in(const Value& value, int depth) {
+std::string_view fault_in(const Value& value, int depth, Nuls nuls) {
     if (depth > kDepthMax) {
         return kTooDeep;
     }
     if (value.IsString()) {
-        return has_nul(value) ? kHasNul : std::string_view{};
+        return nuls == Nuls::possible && has_nul(value) ? kHasNul : std::string_view{};
     }
     if (value.IsArray()) {
         for (const auto& element : value.GetArray()) {
-            if (const auto fault = fault_in(element, depth + 1); !fault.empty()) {
+            if (const auto fault = fault_in(element, depth + 1, nuls); !fault.empty()) {
                 return fault;
             }
         }
     }
-    return value.IsObject() ? fault_in_members(value, depth) : std::string_view{};
+    return value.IsObject() ? fault_in_members(value, depth, nuls) : std::string_view{};
 }
 
-// RapidJSON by itself takes 64 KiB for each text, which costs more than parsing a short one.
+// A text and what it says, whose names and texts lie in it. RapidJSON by itself takes 64 KiB for
+// the values of each, which costs more than parsing a short one.
 struct Parsed {
-    explicit Parsed(std::size_t text_bytes)
-        : memory{std::clamp<std::size_t>(3 * text_bytes, 512, 65'536)} {}
+    explicit Parsed(std::string_view from)
+        : text{from}, memory{std::clamp<std::size_t>(2 * from.size(), 512, 65'536)} {
+        text.append(kReadAhead, '\0');
+    }
 
+    static constexpr std::size_t kReadAhead = 16;  // bytes that it looks at together
+
+    std::string text;
     rapidjson::MemoryPoolAllocator<> memory;  // in pieces of this size, as many as it takes
     rapidjson::Document document{&memory};
 };
+
+bool is_ascii(std::string_view text) {
+    unsigned all = 0;
+    for (const char c : text) {
+        all |= static_cast<unsigned char>(c);
+    }
+    return all < 0x80;
+}
 
 const Value* find(const void* object, std::string_view name) {
     const auto& value = *static_cast<const Value*>(object);
@@ -135,16 +152,20 @@ Result<Object> Object::parse(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) {
         return malformed(kHasMark);
     }
-    auto parsed = std::make_shared<Parsed>(text.size());
+    if (!is_ascii(text) && !count_code_points(text)) {
+        return malformed(kNotUtf8);
+    }
+    auto parsed = std::make_shared<Parsed>(text);
     auto& document = parsed->document;
-    document.Parse<kParseFlags>(text.data(), text.size());
+    document.ParseInsitu<kParseFlags>(parsed->text.data());
     if (document.HasParseError()) {
         return malformed(document);
     }
     if (!document.IsObject()) {
         return malformed(kNoObject);
     }
-    if (const auto fault = fault_in(document, 1); !fault.empty()) {
+    const auto nuls = text.find('\\') == std::string_view::npos ? Nuls::none : Nuls::possible;
+    if (const auto fault = fault_in(document, 1, nuls); !fault.empty()) {
         return malformed(fault);
     }
     const Value* root = &document;

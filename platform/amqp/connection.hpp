@@ -74,7 +74,7 @@ public:
     // written when nothing else is under way, and then takes as long as the broker takes to read.
     [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
-    // Persistent and mandatory. The caller has asked has_room_for, and never consume().
+    // Persistent and mandatory; on its way when the loop is back. The caller has asked has_room_for, and never consume().
     [[nodiscard]] Result<void> publish(const Message& message);
     [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
     // No delivery comes after on_cancelled.
@@ -101,6 +101,7 @@ private:
     Result<void> outcome_of_call(const Fault& fault);
     Result<void> sent(int status);
     Result<void> take_larger_frames();
+    void cork(bool corked);
     void drain();
     bool handle_next();
     bool handle_method(std::uint32_t id, void* decoded);
@@ -119,6 +120,7 @@ private:
     Handlers handlers_;
     loop::Timer heartbeat_;
     loop::Timer soon_;  // for frames that are in the library's buffers, of which no poll tells
+    loop::Timer flush_;
     loop::Loop& loop_;
     std::optional<loop::Poll> poll_;
 };

@@ -14,7 +14,7 @@
 namespace platform::amqp {
 
 // Keeps one Connection to the broker: a broken one is dropped and another is opened and set up,
-// with back-off (0.1 s to 5 s, jittered) until that works. For the thread of its loop.
+// with back-off (0.1 s to 2 s, jittered) until that works. For the thread of its loop.
 class Link {
 public:
     struct Setup {

@@ -11,7 +11,7 @@ namespace platform::loop {
 class BackOff {
 public:
     explicit BackOff(std::chrono::milliseconds first = std::chrono::milliseconds{100},
-                     std::chrono::milliseconds longest = std::chrono::milliseconds{5'000})
+                     std::chrono::milliseconds longest = std::chrono::milliseconds{2'000})
         : first_{first}, longest_{longest}, current_{first} {}
 
     [[nodiscard]] std::chrono::milliseconds next() {

@@ -16,7 +16,7 @@ public:
     };
 
     // Nothing need be committed, and it is no message's fault (the database is away): the whole
-    // batch is kept and given again after 0.1 s to 5 s.
+    // batch is kept and given again after 0.1 s to 2 s.
     [[nodiscard]] static BatchOutcome later(std::string reason);
 
     // The delivery at `index` can never be applied: it is parked. Every other one is done.

@@ -43,7 +43,7 @@ struct RelayState {
 // Publishes the rows of a service's outbox and deletes each when the broker has confirmed it: every
 // row at least once, those of one aggregate in their order, none is ever dropped. Runs in one
 // thread of its own, with its own session and its own broker connection, both reopened with
-// back-off (0.1 s to 5 s) when lost. Relays of several replicas share the 16 shards by advisory
+// back-off (0.1 s to 2 s) when lost. Relays of several replicas share the 16 shards by advisory
 // locks and take over those of one that died.
 //
 // What the broker has returned or refused waits in its row for 0.1 s to 30 s, longer each time, and

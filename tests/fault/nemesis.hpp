@@ -40,8 +40,9 @@ struct Nemesis {
     unsigned touches;
     std::function<void(Stage&)> begin;
     std::function<void(Stage&)> end;  // all is as before, and every server runs
-    // From its end until a new account is visible again.
-    std::chrono::seconds recovery{8};  // the longest back-off, 5 s, and the work itself
+    // From its end until a new account is visible again: the longest back-off, 2 s, a restart, and
+    // what was at hand, one by one.
+    std::chrono::seconds recovery{8};
     std::chrono::seconds longest{20};  // that it may last
 };
 

@@ -128,7 +128,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
         user::AuthSubscription{apply_references, clock, metrics, log}, parking, metrics, log};
     platform::messaging::Consumer drain{
         consumer_config(config, kQueue + ".dead-letter", database_check),
-        platform::messaging::park_dead_letters, parking, metrics, log};
+        platform::messaging::in_one_step(platform::messaging::park_dead_letters), parking, metrics,
+        log};
     platform::http::Health health;
     health.require("database", database_check);
     watch_events(health, consumer, drain, relay);

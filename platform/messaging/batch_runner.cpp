@@ -75,10 +75,21 @@ int BatchRunner::retries_of(const Delivery& delivery) {
     return count_in(delivery, kRetryHeader);
 }
 
-BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch) {
+// What is thrown here is thrown in run(), which is its door.
+Apply BatchRunner::read(std::span<const Delivery> batch) const {
+    try {
+        return handler_(batch);
+    } catch (...) {
+        return [thrown = std::current_exception()]() -> BatchOutcome {
+            std::rethrow_exception(thrown);
+        };
+    }
+}
+
+BatchRunner::Result BatchRunner::run(std::span<const Delivery> batch, const Apply& apply) {
     const auto begun_at = Clock::now();
     std::optional<std::string> noted;
-    const auto outcome = is_suspect(batch.front()) ? run_suspect(batch, noted) : call(batch);
+    const auto outcome = is_suspect(batch.front()) ? run_suspect(batch, noted) : call(batch, apply);
     fault_points::crash("after_apply_commit");
     batch_seconds_.observe(std::chrono::duration<double>{Clock::now() - begun_at}.count());
     batch_size_.observe(static_cast<double>(batch.size()));
@@ -146,10 +157,10 @@ void BatchRunner::clear_suspects(const std::vector<std::string>& fingerprints) {
 }
 
 // The door where a handler's exceptions end.
-BatchOutcome BatchRunner::call(std::span<const Delivery> batch) {
+BatchOutcome BatchRunner::call(std::span<const Delivery> batch, const Apply& apply) {
     std::string what;
     try {
-        return handler_(batch);
+        return apply ? apply() : handler_(batch)();
     } catch (const std::exception& caught) {
         what = caught.what();
     } catch (...) {

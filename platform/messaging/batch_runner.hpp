@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "platform/log/log.hpp"
-#include "platform/messaging/batch_outcome.hpp"
-#include "platform/messaging/delivery.hpp"
+#include "platform/messaging/handler.hpp"
 #include "platform/messaging/parking.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace platform::messaging {
 
 // Gives batches to the handler and settles what it says of them, so that every message ends as
-// applied, parked or on its way to a retry. For the consumer's thread, which it blocks meanwhile.
+// applied, parked or on its way to a retry. For one thread at a time, which it blocks, but for
+// read().
 //
 // A message that the broker has delivered before may be what ended the process: it is run alone,
 // noted in the database before it is looked at, and parked when it has been noted twice and never
@@ -26,10 +26,8 @@ namespace platform::messaging {
 // Metrics: consumer_batch_seconds, consumer_batch_size, consumer_parked_total{reason}.
 class BatchRunner {
 public:
-    // When it throws, the deliveries of its batch are given one by one, and each that throws alone
-    // has to be given again after a while ("handler_failed").
-    using Handler = std::function<BatchOutcome(std::span<const Delivery>)>;
-
+    // When the handler throws, the deliveries of its batch are given one by one, and each that
+    // throws alone has to be given again after a while ("handler_failed").
     BatchRunner(std::string queue, int retries_max, Handler handler, ParkingLot& parking,
                 metrics::Registry& metrics, log::Logger& log);
 
@@ -46,8 +44,12 @@ public:
         // The batch is a suspect that is noted under this fingerprint, until clear_suspects().
         std::optional<std::string> suspect{};
     };
-    // `batch` has one delivery or none that is suspect.
-    [[nodiscard]] Result run(std::span<const Delivery> batch);
+    // Has a batch read ahead by the handler, for run(): one without a suspect, which is not looked
+    // at before it is noted. May be called while another batch is run.
+    [[nodiscard]] Apply read(std::span<const Delivery> batch) const;
+
+    // `batch` has one delivery or none that is suspect. Without `apply` it is read here.
+    [[nodiscard]] Result run(std::span<const Delivery> batch, const Apply& apply = {});
 
     // Parks one that cannot be given again. False while the database is away.
     [[nodiscard]] bool park(const Delivery& delivery, const BatchOutcome::Trouble& why);
@@ -61,7 +63,7 @@ private:
     [[nodiscard]] BatchOutcome run_suspect(std::span<const Delivery> batch,
                                            std::optional<std::string>& noted);
     [[nodiscard]] Result settle(std::span<const Delivery> batch, const BatchOutcome& outcome);
-    [[nodiscard]] BatchOutcome call(std::span<const Delivery> batch);
+    [[nodiscard]] BatchOutcome call(std::span<const Delivery> batch, const Apply& apply = {});
     [[nodiscard]] BatchOutcome call_one_by_one(std::span<const Delivery> batch);
     [[nodiscard]] platform::Result<void> park_all(std::span<const Delivery> batch,
                                                   const std::vector<BatchOutcome::Trouble>& why);

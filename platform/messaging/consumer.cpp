@@ -1,8 +1,7 @@
 #include "platform/messaging/consumer.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <deque>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "platform/amqp/link.hpp"
 #include "platform/loop/back_off.hpp"
 #include "platform/loop/loop.hpp"
+#include "platform/messaging/batch_lane.hpp"
 #include "platform/messaging/consumer_report.hpp"
 #include "platform/messaging/open_suspects.hpp"
 #include "platform/messaging/retry_publisher.hpp"
@@ -34,18 +34,23 @@ public:
     Worker(ConsumerConfig config, Handler handler, ParkingLot& parking, metrics::Registry& metrics,
            log::Logger& log)
         : config_{std::move(config)},
-          runner_{config_.queue,
-                  static_cast<int>(config_.retry_routing_keys.size()),
-                  std::move(handler),
-                  parking,
-                  metrics,
-                  log},
           metrics_{metrics},
           log_{log},
           report_{config_.queue, metrics},
           wake_{loop_, [this] { stop_taking(); }},
-          batch_due_{loop_, [this] { give_batch(); }},
-          finish_{loop_, [this] { finish(); }} {}
+          lane_{loop_,
+                BatchRunner{config_.queue, static_cast<int>(config_.retry_routing_keys.size()),
+                            std::move(handler), parking, metrics, log},
+                {.on_done = [this](Batch& batch) { complete(batch); },
+                 .on_later = [this](std::vector<Batch> batches) { hold_back(std::move(batches)); },
+                 .on_progress = [this] { go_on(); }}},
+          batch_due_{loop_,
+                     [this] {
+                         is_due_ = true;
+                         plan_batch();
+                     }},
+          finish_{loop_, [this] { finish(); }},
+          waiting_{config_.batch_max} {}
 
     Result<void> start() {
         auto endpoint = amqp::parse_url(config_.rabbitmq_url);
@@ -61,7 +66,7 @@ public:
                 .on_refused = [this] { report_state(); }});
         link_ = std::make_unique<amqp::Link>(loop_, std::move(*endpoint),
                                              config_.name + " consumer", log_);
-        thread_ = std::thread{[this] { run(); }};
+        thread_ = std::thread{[this] { serve(); }};
         return {};
     }
 
@@ -76,13 +81,7 @@ public:
     ConsumerState state() const { return report_.state(); }
 
 private:
-    struct Waiting {
-        std::uint64_t tag;
-        Delivery delivery;
-        bool is_suspect;
-    };
-
-    void run() {
+    void serve() {
         amqp::Link::Setup setup;
         setup.prepare = [this](amqp::Connection& connection) -> Result<void> {
             if (!config_.retry_exchange.empty()) {
@@ -121,43 +120,11 @@ private:
     void take(amqp::Incoming&& incoming) {
         report_.delivered(incoming.redelivered);
         acks_.delivered(incoming.tag);
-        auto delivery = delivery_of(std::move(incoming.message), incoming.redelivered);
-        const bool is_suspect = BatchRunner::is_suspect(delivery);
-        waiting_.push_back({incoming.tag, std::move(delivery), is_suspect});
+        waiting_.add(incoming.tag, delivery_of(std::move(incoming.message), incoming.redelivered));
     }
 
-    // A batch that has to wait is not overtaken by what came after it.
-    void plan_batch() {
-        if (waiting_.empty() || held_since_) {
-            return;
-        }
-        if (waiting_.size() >= config_.batch_max || stopping_ || size_of_next() == 1) {
-            batch_due_.start({});
-        } else if (!batch_due_.is_running()) {
-            batch_due_.start(config_.batch_wait);
-        }
-    }
-
-    void give_batch() {
-        if (waiting_.empty()) {
-            return;
-        }
-        std::vector<Delivery> batch(size_of_next());
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            batch[i] = std::move(waiting_[i].delivery);
-        }
-        const auto result = runner_.run(batch);
-        if (result.later) {
-            for (std::size_t i = 0; i < batch.size(); ++i) {
-                waiting_[i].delivery = std::move(batch[i]);
-            }
-            hold_back(result.reason);
-        } else {
-            if (result.suspect) {  // goes alone
-                suspects_.add(waiting_.front().tag, *result.suspect);
-            }
-            complete(std::move(batch), result.retries);
-        }
+    // After anything that the lane has done.
+    void go_on() {
         report_state();
         plan_batch();
         if (stopping_) {
@@ -165,17 +132,30 @@ private:
         }
     }
 
-    // A suspect goes alone.
-    [[nodiscard]] std::size_t size_of_next() const {
-        const auto size = std::min(waiting_.size(), config_.batch_max);
-        std::size_t innocents = 0;
-        while (innocents < size && !waiting_[innocents].is_suspect) {
-            ++innocents;
+    void plan_batch() {
+        while (lane_.has_room() && may_give()) {
+            is_due_ = false;
+            batch_due_.stop();
+            lane_.give(waiting_.cut());
         }
-        return std::max(innocents, std::size_t{1});
+        if (!waiting_.empty() && !held_since_ && !is_due_ && !batch_due_.is_running()) {
+            batch_due_.start(config_.batch_wait);
+        }
     }
 
-    void hold_back(const std::string& reason) {
+    [[nodiscard]] bool may_give() const {
+        if (waiting_.is_full() && !held_since_) {
+            return true;
+        }
+        const bool goes = is_due_ || (!held_since_ && (waiting_.is_single() || stopping_));
+        return goes && lane_.is_empty() && !waiting_.empty();
+    }
+
+    void hold_back(std::vector<Batch> batches) {
+        const auto reason = batches.front().result.reason;
+        for (; !batches.empty(); batches.pop_back()) {
+            waiting_.put_back(std::move(batches.back()));
+        }
         const auto now = Clock::now();
         if (hold_reason_ != reason) {
             log_.warning("batch has to wait", {{"queue", config_.queue}, {"reason", reason}});
@@ -222,31 +202,30 @@ private:
         report_.paused(paused);
     }
 
-    void complete(std::vector<Delivery> batch, const std::vector<BatchOutcome::Trouble>& retries) {
-        std::vector<std::uint64_t> tags;
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            tags.push_back(waiting_.front().tag);
-            waiting_.pop_front();
+    void complete(Batch& batch) {
+        if (batch.result.suspect) {  // went alone
+            suspects_.add(batch.tags.front(), *batch.result.suspect);
         }
-        std::vector<bool> comes_again(batch.size(), false);
-        for (const auto& trouble : retries) {
+        std::vector<bool> comes_again(batch.tags.size(), false);
+        for (const auto& trouble : batch.result.retries) {
             comes_again.at(trouble.index) = true;
         }
         std::vector<std::uint64_t> done;
-        for (std::size_t i = 0; i < tags.size(); ++i) {
+        for (std::size_t i = 0; i < batch.tags.size(); ++i) {
             if (!comes_again[i]) {
-                acks_.done(tags[i]);
-                done.push_back(tags[i]);
+                acks_.done(batch.tags[i]);
+                done.push_back(batch.tags[i]);
             }
         }
-        for (const auto& trouble : retries) {
-            retries_->publish(tags[trouble.index], std::move(batch[trouble.index]), trouble);
+        for (const auto& trouble : batch.result.retries) {
+            retries_->publish(batch.tags[trouble.index], std::move(batch.deliveries[trouble.index]),
+                              trouble);
             if (link_->connection() == nullptr) {
                 return;  // lost over it: all that is not acknowledged comes again, with new tags
             }
         }
         acknowledge();
-        runner_.clear_suspects(suspects_.take(done));
+        lane_.clear_suspects(suspects_.take(done));
         resume();
     }
 
@@ -265,7 +244,7 @@ private:
     void settled(std::uint64_t tag) {
         acks_.done(tag);
         acknowledge();
-        runner_.clear_suspects(suspects_.take({tag}));
+        lane_.clear_suspects(suspects_.take({tag}));
         if (stopping_) {
             wind_up();
         }
@@ -273,21 +252,29 @@ private:
 
     // What cannot be published for later is not tried again.
     void park(std::uint64_t tag, const Delivery& delivery, const std::string& reason) {
-        if (runner_.park(delivery, {0, "retry_refused", reason})) {
-            settled(tag);
-        } else {
-            link_->fail({.fault = kNotParked});  // it comes again
-        }
+        lane_.park(delivery, reason, [this, tag, connection = connections_](bool parked) {
+            if (connection != connections_) {
+                return;  // it comes again, with another tag
+            }
+            if (parked) {
+                settled(tag);
+            } else {
+                link_->fail({.fault = kNotParked});  // it comes again
+            }
+        });
     }
 
     // Whatever came by the lost connection comes again by the next.
     void lose() {
+        ++connections_;
+        lane_.forget();
         waiting_.clear();
         acks_.clear();
         retries_->forget();
-        runner_.clear_suspects(suspects_.take_all());
+        lane_.clear_suspects(suspects_.take_all());
         held_since_.reset();
         set_paused(false);
+        is_due_ = false;
         batch_due_.stop();
         report_state();
         if (stopping_) {
@@ -309,16 +296,20 @@ private:
 
     // The end comes by the timer, as this may be a call from the connection that is to go.
     void wind_up() {
-        const bool done = waiting_.empty() && retries_->empty();
-        if (link_->connection() == nullptr || held_since_ || (all_taken_ && done)) {
+        const bool done = waiting_.empty() && retries_->empty() && lane_.is_idle();
+        if (link_->connection() == nullptr || held_since_ || is_late_ || (all_taken_ && done)) {
             finish_.start({});
         }
     }
 
     void finish() {
+        if (!lane_.is_idle()) {
+            is_late_ = true;  // what is at hand comes to its end, and brings us here again
+            return;
+        }
+        lane_.clear_last(suspects_.take_all());
         link_->stop();
         retries_->stop();
-        runner_.clear_suspects(suspects_.take_all());
         report_state();
         loop_.stop();
     }
@@ -342,13 +333,13 @@ private:
     }
 
     ConsumerConfig config_;
-    BatchRunner runner_;
     metrics::Registry& metrics_;
     log::Logger& log_;
     ConsumerReport report_;
 
     loop::Loop loop_;
     loop::Wake wake_;
+    BatchLane lane_;
     loop::Timer batch_due_;
     loop::Timer finish_;
     std::unique_ptr<amqp::Link> link_;
@@ -356,12 +347,15 @@ private:
 
     amqp::AckOrder acks_;
     OpenSuspects suspects_;
-    std::deque<Waiting> waiting_;  // delivered and not yet done, in the order of the queue
+    Batches waiting_;
+    std::uint64_t connections_ = 0;                // that were lost
+    bool is_due_ = false;                          // what waits has waited long enough
     std::optional<Clock::time_point> held_since_;  // its beginning has to be given again
     std::string hold_reason_;
     bool paused_ = false;
     loop::BackOff back_off_;
     bool all_taken_ = false;
+    bool is_late_ = false;
 
     std::atomic<bool> stopping_ = false;
     std::thread thread_;

@@ -10,7 +10,8 @@
 
 #include "platform/core/result.hpp"
 #include "platform/log/log.hpp"
-#include "platform/messaging/batch_runner.hpp"
+#include "platform/messaging/handler.hpp"
+#include "platform/messaging/parking.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace platform::messaging {
@@ -52,11 +53,12 @@ struct ConsumerState {
     [[nodiscard]] bool healthy() const { return !away_since; }
 };
 
-// Consumes one queue with manual acknowledgements, in one thread of its own with its own
-// connections (a second one for retries), reopened with back-off (0.1 s to 5 s) when lost. Every
-// message is given at least once; it is acknowledged only after the handler has returned, so the
-// handler must have committed by then, and after it was parked or the broker has confirmed that it
-// comes again later. Nobody waits for a message that is retried or parked (batch_runner.hpp).
+// Consumes one queue with manual acknowledgements, in a thread of its own with its own connections
+// (a second one for retries), and applies what came in another (loop/work_queue.hpp), so that
+// neither waits for the other. Connections are reopened with back-off (0.1 s to 2 s) when lost.
+// Every message is given at least once; it is acknowledged only after the handler has returned, so
+// the handler must have committed by then, and after it was parked or the broker has confirmed that
+// it comes again later. Nobody waits for a message that is retried or parked (batch_runner.hpp).
 //
 // Metrics: consumer_deliveries_total, consumer_redelivered_total, consumer_retried_total{reason},
 // consumer_connected, consumer_waiting, consumer_paused, consumer_retries_waiting (refused by the
@@ -64,9 +66,8 @@ struct ConsumerState {
 // `queue`.
 class Consumer {
 public:
-    // Called in the consumer's thread, with 1 to batch_max deliveries in the order of the queue.
-    using Handler = BatchRunner::Handler;
-
+    // The handler is given 1 to batch_max deliveries in the order of the queue. It reads them in
+    // the consumer's thread and applies them beside it.
     Consumer(ConsumerConfig config, Handler handler, ParkingLot& parking,
              metrics::Registry& metrics, log::Logger& log);
     ~Consumer();  // stop()

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <map>
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -17,12 +16,13 @@ struct Delivery {
     std::string content_type;
     std::string exchange;
     std::string routing_key;
-    std::map<std::string, std::string, std::less<>> headers;  // as amqp::Message has them
+    amqp::Headers headers;  // by name, each once
     bool redelivered = false;
 
     // Lives as long as `headers`.
     [[nodiscard]] std::string_view header(std::string_view name) const {
-        const auto found = headers.find(name);
+        const auto found = std::find_if(headers.begin(), headers.end(),
+                                        [&](const auto& header) { return header.first == name; });
         return found == headers.end() ? std::string_view{} : found->second;
     }
 };

@@ -93,7 +93,8 @@ amqp::Message RetryPublisher::message_of(const Open& open) const {
                           .message_id = open.delivery.message_id,
                           .type = open.delivery.type,
                           .content_type = open.delivery.content_type};
-    auto headers = open.delivery.headers;
+    std::map<std::string, std::string, std::less<>> headers{open.delivery.headers.begin(),
+                                                            open.delivery.headers.end()};
     headers.insert_or_assign(std::string{kRetryHeader}, std::to_string(open.retries));
     headers.try_emplace("x-original-routing-key", open.delivery.routing_key);
     headers.erase("x-delivery-count");  // of the queue that it leaves

@@ -38,7 +38,7 @@ struct House {
                                   .routing_key = {},
                                   .headers = {}});
         }
-        return subscription(deliveries);
+        return subscription(deliveries)();
     }
 
     platform::Result<user::Profile> profile_for(const std::string& message) {

@@ -30,10 +30,10 @@ Shadow::Shadow()
                  .queue = "fault.shadow",
                  .retry_exchange = {},
                  .retry_routing_keys = {}},
-                [this](std::span<const Delivery> batch) {
+                platform::messaging::in_one_step([this](std::span<const Delivery> batch) {
                     take(batch);
                     return platform::messaging::BatchOutcome{};
-                },
+                }),
                 parking_,
                 metrics_,
                 log_} {

@@ -18,14 +18,14 @@ QueueTap::QueueTap(const std::string& queue)
                  .queue = queue,
                  .retry_exchange = {},
                  .retry_routing_keys = {}},
-                [this](std::span<const Delivery> batch) {
+                platform::messaging::in_one_step([this](std::span<const Delivery> batch) {
                     const std::lock_guard lock{guard_};
                     for (const auto& delivery : batch) {
                         first_of_.try_emplace(delivery.message_id, deliveries_.size());
                         deliveries_.push_back(delivery);
                     }
                     return BatchOutcome{};
-                },
+                }),
                 parking_,
                 metrics_,
                 log_} {

@@ -63,17 +63,22 @@ struct ConsumerHouse {
     // `handle` decides; what it is given is recorded before.
     void start(std::function<BatchOutcome(Batch)> handle,
                const platform::messaging::ConsumerConfig& with = config()) {
-        consumer = std::make_unique<platform::messaging::Consumer>(
-            with,
-            [this, handle = std::move(handle)](Batch batch) {
-                {
-                    const std::lock_guard lock{guard_};
-                    batches_.emplace_back(batch.begin(), batch.end());
-                }
+        start_with(
+            platform::messaging::in_one_step([this, handle = std::move(handle)](Batch batch) {
+                record(batch);
                 return handle(batch);
-            },
-            parking, metrics, log);
+            }),
+            with);
+    }
+    void start_with(platform::messaging::Handler handler,
+                    const platform::messaging::ConsumerConfig& with = config()) {
+        consumer = std::make_unique<platform::messaging::Consumer>(with, std::move(handler),
+                                                                   parking, metrics, log);
         REQUIRE(consumer->start());
+    }
+    void record(Batch batch) {
+        const std::lock_guard lock{guard_};
+        batches_.emplace_back(batch.begin(), batch.end());
     }
     void start() {
         start([](Batch) { return BatchOutcome{}; });

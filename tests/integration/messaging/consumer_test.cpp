@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "tests/integration/messaging/consumer_house.hpp"
 
@@ -150,6 +151,53 @@ TEST_CASE("a batch that has to wait is kept and given again, and nothing is rede
     CHECK(batches[4].front().body == "0");
     CHECK(batches[5].front().body == std::to_string(batches[4].size()));
     CHECK(house.consumer->state().healthy());
+}
+
+TEST_CASE("the next batch is read while one is applied, and applied after it") {
+    ConsumerHouse house;
+    std::atomic<int> read = 0;
+    std::atomic<bool> met = false;
+    feed(numbered(200));
+
+    house.start_with([&](Batch batch) {
+        ++read;
+        return [&, batch, number = read.load()] {
+            met = met || eventually([&] { return read > number; }, 5s);
+            house.record(batch);
+            return BatchOutcome{};
+        };
+    });
+
+    REQUIRE(eventually([&] { return house.given() == each_once(200); }));
+    CHECK(met);
+    std::size_t next = 0;
+    for (const auto& batch : house.batches()) {
+        CHECK(batch.front().body == std::to_string(next));
+        next += batch.size();
+    }
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+}
+
+TEST_CASE("a message whose reading throws is put off, and its batch goes on") {
+    ConsumerHouse house;
+    feed(numbered(100));
+
+    house.start_with([&](Batch batch) -> platform::messaging::Apply {
+        for (const auto& delivery : batch) {
+            if (delivery.body == "42") {
+                throw std::runtime_error{"cannot be read"};
+            }
+        }
+        return [&house, batch] {
+            house.record(batch);
+            return BatchOutcome{};
+        };
+    });
+
+    REQUIRE(eventually([&] { return house.given().size() == 99; }));
+    CHECK_FALSE(house.given().contains("42"));
+    CHECK(eventually([] { return ConsumerHouse::queue_is_empty(); }));
+    CHECK(house.metric("consumer_retried_total") == 1);
 }
 
 TEST_CASE("while a batch has to wait for long, no more is taken, until it is done") {

@@ -106,7 +106,7 @@ TEST_CASE("messages that differ in anything of their own are two; the way they c
     auto other_type = one;
     other_type.type = "u";
     auto other_header = one;
-    other_header.headers["x-own"] = "1";
+    other_header.headers.emplace_back("x-own", "1");
     auto shifted = one;
     shifted.type = "tb";
     shifted.body = "ody";

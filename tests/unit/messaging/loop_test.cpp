@@ -4,10 +4,14 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <future>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "platform/loop/back_off.hpp"
+#include "platform/loop/work_queue.hpp"
 
 using namespace std::chrono_literals;
 using platform::loop::BackOff;
@@ -16,6 +20,7 @@ using platform::loop::Poll;
 using platform::loop::Signal;
 using platform::loop::Timer;
 using platform::loop::Wake;
+using platform::loop::WorkQueue;
 
 TEST_CASE("a timer calls once, or again and again") {
     Loop loop;
@@ -117,6 +122,54 @@ TEST_CASE("a signal arrives in the loop") {
     loop.run();
 
     CHECK(arrived);
+}
+
+TEST_CASE("work is done beside the loop, in its order, and answered in the loop") {
+    Loop loop;
+    std::vector<std::string> order;
+    std::thread::id worked_in;
+    std::thread::id answered_in;
+    bool idle_meanwhile = true;
+    {
+        WorkQueue queue{loop};
+        queue.add(
+            [&] {
+                worked_in = std::this_thread::get_id();
+                order.emplace_back("first");
+            },
+            [&] {
+                answered_in = std::this_thread::get_id();
+                idle_meanwhile = queue.is_idle();
+            });
+        queue.add([&] { order.emplace_back("second"); }, [&] { loop.stop(); });
+        CHECK_FALSE(queue.is_idle());
+        loop.run();
+        CHECK(queue.is_idle());
+    }
+
+    CHECK(order == std::vector<std::string>{"first", "second"});
+    CHECK(worked_in != std::this_thread::get_id());
+    CHECK(answered_in == std::this_thread::get_id());
+    CHECK_FALSE(idle_meanwhile);
+}
+
+TEST_CASE("the loop goes on while work blocks") {
+    Loop loop;
+    std::promise<void> freed;
+    bool answered = false;
+    {
+        WorkQueue queue{loop};
+        Timer timer{loop, [&] { freed.set_value(); }};
+        queue.add([&] { freed.get_future().wait(); },
+                  [&] {
+                      answered = true;
+                      loop.stop();
+                  });
+        timer.start(1ms);
+        loop.run();
+    }
+
+    CHECK(answered);
 }
 
 TEST_CASE("back-off doubles up to its bound, and begins anew after a success") {

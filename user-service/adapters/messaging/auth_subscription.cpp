@@ -1,6 +1,7 @@
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "events/user_events.hpp"
 #include "platform/core/fault_points.hpp"
@@ -82,6 +83,7 @@ const std::vector<double>& end_to_end_bounds() {
 
 // References that were read, and the deliveries that they came by.
 struct AuthSubscription::Readable {
+    BatchOutcome unreadable;  // the others
     std::vector<UserReference> references;
     std::vector<std::size_t> indices;
     std::vector<platform::Timestamp> announced_at;  // of those that come for the first time
@@ -131,21 +133,27 @@ void AuthSubscription::observe(const Readable& readable) const {
     }
 }
 
-BatchOutcome AuthSubscription::operator()(std::span<const Delivery> deliveries) const {
-    BatchOutcome outcome;
-    Readable readable;
+messaging::Apply AuthSubscription::operator()(std::span<const Delivery> deliveries) const {
+    const auto readable = std::make_shared<Readable>();
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
         auto announced = decode(deliveries[i]);
         if (!announced) {
-            outcome.park(i, std::string{announced.error().fault.slug}, announced.error().reason);
+            readable->unreadable.park(i, std::string{announced.error().fault.slug},
+                                      announced.error().reason);
             continue;
         }
-        readable.references.push_back(std::move(announced->reference));
-        readable.indices.push_back(i);
+        readable->references.push_back(std::move(announced->reference));
+        readable->indices.push_back(i);
         if (comes_for_the_first_time(deliveries[i])) {
-            readable.announced_at.push_back(announced->at);
+            readable->announced_at.push_back(announced->at);
         }
     }
+    return [this, deliveries, readable] { return apply_all(deliveries, *readable); };
+}
+
+BatchOutcome AuthSubscription::apply_all(std::span<const Delivery> deliveries,
+                                         const Readable& readable) const {
+    auto outcome = readable.unreadable;
     const auto applied = apply_found(readable, 0, readable.references.size(), outcome);
     if (!applied) {
         return BatchOutcome::later(applied.error().reason);

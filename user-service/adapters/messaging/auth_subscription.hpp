@@ -4,15 +4,14 @@
 
 #include "platform/core/clock.hpp"
 #include "platform/log/log.hpp"
-#include "platform/messaging/batch_outcome.hpp"
-#include "platform/messaging/delivery.hpp"
+#include "platform/messaging/handler.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "user-service/application/apply_references.hpp"
 
 namespace user {
 
 // What user-service makes of the messages in its queue: every event of an account becomes its row
-// in auth_users. Called in the consumer's thread.
+// in auth_users.
 //
 // Metrics: consumer_stale_version_total, consumer_end_to_end_seconds (of what comes for the first
 // time: a message that was put off or parked in between says nothing of the way).
@@ -21,13 +20,17 @@ public:
     AuthSubscription(const ApplyReferences& apply, const platform::Clock& clock,
                      platform::metrics::Registry& metrics, platform::log::Logger& log);
 
-    // Everything readable is committed when it returns, except where it answers `later`. What
-    // cannot be read is to be parked, as is what the database refuses for itself alone.
-    platform::messaging::BatchOutcome operator()(
+    // Reads, and answers what applies it: everything readable is committed when that returns,
+    // except where it answers `later`. What cannot be read is to be parked, as is what the database
+    // refuses for itself alone. Called and applied in any thread.
+    platform::messaging::Apply operator()(
         std::span<const platform::messaging::Delivery> deliveries) const;
 
 private:
     struct Readable;
+
+    [[nodiscard]] platform::messaging::BatchOutcome apply_all(
+        std::span<const platform::messaging::Delivery> deliveries, const Readable& readable) const;
 
     platform::Result<void> apply_found(const Readable& readable, std::size_t first,
                                        std::size_t last,

@@ -74,7 +74,8 @@ public:
     // written when nothing else is under way, and then takes as long as the broker takes to read.
     [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
-    // Persistent and mandatory; on its way when the loop is back. The caller has asked has_room_for, and never consume().
+    // Persistent and mandatory; on its way when the loop is back. The caller has asked
+    // has_room_for, and never consume().
     [[nodiscard]] Result<void> publish(const Message& message);
     [[nodiscard]] Result<void> ack(std::uint64_t tag, bool multiple);
     // No delivery comes after on_cancelled.

@@ -26,11 +26,6 @@ target_link_libraries(soci INTERFACE ${SOCI_POSTGRESQL} ${SOCI_CORE} PkgConfig::
 # RapidJSON's and others' packages name directories only.
 add_library(rapidjson_headers INTERFACE IMPORTED)
 target_include_directories(rapidjson_headers INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # of which SSE2 is a part
-    target_compile_definitions(rapidjson_headers INTERFACE RAPIDJSON_SSE2)
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
-    target_compile_definitions(rapidjson_headers INTERFACE RAPIDJSON_NEON)
-endif()
 if(SANITIZE)
     # Its stack compares a null pointer plus an offset before it has any memory.
     target_compile_options(rapidjson_headers INTERFACE -fno-sanitize=pointer-overflow)

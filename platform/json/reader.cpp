@@ -16,17 +16,14 @@ namespace {
 
 using rapidjson::Value;
 
-// Iterative: the nesting of a hostile text must not become the depth of our stack. In place, and
-// with the encoding proved before, RapidJSON takes the characters of a text sixteen at a time.
+// Iterative: the nesting of a hostile text must not become the depth of our stack. In place, so
+// that no text is copied twice. Without RAPIDJSON_SSE2, which lets U+001A to U+001F pass
+// (version 1.1.0).
 constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag |
                                  rapidjson::kParseIterativeFlag;
 
 std::string_view view(const Value& text) {
     return {text.GetString(), text.GetStringLength()};
-}
-
-bool has_nul(const Value& text) {
-    return view(text).find('\0') != std::string_view::npos;
 }
 
 constexpr std::string_view kNotJson = "It does not follow the grammar of JSON (RFC 8259).";
@@ -53,10 +50,21 @@ Error malformed(const rapidjson::Document& document) {
                          " (at byte " + std::to_string(document.GetErrorOffset()) + ")");
 }
 
-// Bare ones are refused before anything is parsed, so there are none where nothing is escaped.
-enum class Nuls { none, possible };
+// A bare U+0000, and what is not UTF-8, are refused before anything is parsed: only an escape can
+// bring them in.
+enum class Escapes { none, some };
 
-std::string_view fault_in(const Value& value, int depth, Nuls nuls);
+std::string_view fault_in(const Value& value, int depth, Escapes escapes);
+
+std::string_view fault_in_text(const Value& text, Escapes escapes) {
+    if (escapes == Escapes::none) {
+        return {};
+    }
+    if (view(text).find('\0') != std::string_view::npos) {
+        return kHasNul;
+    }
+    return count_code_points(view(text)) ? std::string_view{} : kNotUtf8;
+}
 
 // Few names are compared each with each, as most objects have few and that takes no memory.
 bool names_twice(const Value& object) {
@@ -82,12 +90,12 @@ bool names_twice(const Value& object) {
     return std::adjacent_find(names.begin(), names.end()) != names.end();
 }
 
-std::string_view fault_in_members(const Value& object, int depth, Nuls nuls) {
+std::string_view fault_in_members(const Value& object, int depth, Escapes escapes) {
     for (const auto& member : object.GetObject()) {
-        if (nuls == Nuls::possible && has_nul(member.name)) {
-            return kHasNul;
+        if (const auto fault = fault_in_text(member.name, escapes); !fault.empty()) {
+            return fault;
         }
-        if (const auto fault = fault_in(member.value, depth + 1, nuls); !fault.empty()) {
+        if (const auto fault = fault_in(member.value, depth + 1, escapes); !fault.empty()) {
             return fault;
         }
     }
@@ -95,32 +103,28 @@ std::string_view fault_in_members(const Value& object, int depth, Nuls nuls) {
 }
 
 // What RapidJSON lets pass and we do not; empty where there is nothing of it.
-std::string_view fault_in(const Value& value, int depth, Nuls nuls) {
+std::string_view fault_in(const Value& value, int depth, Escapes escapes) {
     if (depth > kDepthMax) {
         return kTooDeep;
     }
     if (value.IsString()) {
-        return nuls == Nuls::possible && has_nul(value) ? kHasNul : std::string_view{};
+        return fault_in_text(value, escapes);
     }
     if (value.IsArray()) {
         for (const auto& element : value.GetArray()) {
-            if (const auto fault = fault_in(element, depth + 1, nuls); !fault.empty()) {
+            if (const auto fault = fault_in(element, depth + 1, escapes); !fault.empty()) {
                 return fault;
             }
         }
     }
-    return value.IsObject() ? fault_in_members(value, depth, nuls) : std::string_view{};
+    return value.IsObject() ? fault_in_members(value, depth, escapes) : std::string_view{};
 }
 
 // A text and what it says, whose names and texts lie in it. RapidJSON by itself takes 64 KiB for
 // the values of each, which costs more than parsing a short one.
 struct Parsed {
     explicit Parsed(std::string_view from)
-        : text{from}, memory{std::clamp<std::size_t>(2 * from.size(), 512, 65'536)} {
-        text.append(kReadAhead, '\0');
-    }
-
-    static constexpr std::size_t kReadAhead = 16;  // bytes that it looks at together
+        : text{from}, memory{std::clamp<std::size_t>(2 * from.size(), 512, 65'536)} {}
 
     std::string text;
     rapidjson::MemoryPoolAllocator<> memory;  // in pieces of this size, as many as it takes
@@ -164,8 +168,8 @@ Result<Object> Object::parse(std::string_view text) {
     if (!document.IsObject()) {
         return malformed(kNoObject);
     }
-    const auto nuls = text.find('\\') == std::string_view::npos ? Nuls::none : Nuls::possible;
-    if (const auto fault = fault_in(document, 1, nuls); !fault.empty()) {
+    const auto escapes = text.find('\\') == std::string_view::npos ? Escapes::none : Escapes::some;
+    if (const auto fault = fault_in(document, 1, escapes); !fault.empty()) {
         return malformed(fault);
     }
     const Value* root = &document;

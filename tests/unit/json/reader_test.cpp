@@ -91,6 +91,29 @@ TEST_CASE("a refusal says which rule was broken, and repeats nothing of the text
     CHECK(detail_of("\xef\xbb\xbf{}") == "It begins with a byte order mark.");
 }
 
+TEST_CASE("a bare control character is refused wherever it stands, an escaped one is read") {
+    for (int code = 0x00; code < 0x20; ++code) {
+        for (std::size_t at = 0; at <= 40; ++at) {
+            CAPTURE(code);
+            CAPTURE(at);
+            auto bare = std::string(40, 'x');
+            bare.insert(at, 1, static_cast<char>(code));
+            CHECK_FALSE(Object::parse("{\"a\":\"" + bare + "\"}"));
+        }
+    }
+    CHECK(Object::parse(R"({"a":"\u001b"})")->text("a") == "\x1b");
+}
+
+TEST_CASE("an escape brings in no half of a character") {
+    for (const auto* half : {R"(\ud800)", R"(\udc00)", R"(\udfff x)", R"(\udc00\ud800)"}) {
+        const std::string shown = half;
+        CAPTURE(shown);
+        CHECK_FALSE(Object::parse("{\"a\":\"" + shown + "\"}"));
+        CHECK_FALSE(Object::parse("{\"" + shown + "\":1}"));
+    }
+    CHECK(Object::parse(R"({"a":"\ud83d\ude80"})")->text("a") == "🚀");
+}
+
 TEST_CASE("a name that is there twice is found in small objects and in large ones") {
     for (const int members : {2, 3, 16, 17, 100, 3'000}) {
         CAPTURE(members);

@@ -25,5 +25,16 @@ TEST_CASE("whatever text comes, what is written is JSON") {
     for (const char* text : {"\xff\xfe", "\xc3", "</script>", "\x01\x1f\x7f", "\xed\xa0\x80"}) {
         CHECK(platform::json::Object::parse(ObjectWriter{}.text("t", text).str()));
     }
+    for (int code = 0x00; code < 0x20; ++code) {
+        for (std::size_t at = 0; at <= 40; ++at) {
+            CAPTURE(code);
+            CAPTURE(at);
+            auto text = std::string(40, 'x');
+            text.insert(at, 1, static_cast<char>(code));
+            const auto written = ObjectWriter{}.text("t", text).str();
+            CHECK(written.find(static_cast<char>(code)) == std::string::npos);
+            CHECK((code == 0 || platform::json::Object::parse(written)->text("t") == text));
+        }
+    }
     CHECK(ObjectWriter{}.real("r", std::nan("")).str() == R"({"r":null})");
 }

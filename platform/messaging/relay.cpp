@@ -28,7 +28,8 @@ constexpr milliseconds kAnswerMargin{2'000};  // then PostgreSQL is frozen
 constexpr milliseconds kFinishTime{1'000};    // for the last words to PostgreSQL, after draining
 constexpr milliseconds kGiveUpAfter{2'000};   // without the broker; other relays may have it
 constexpr int kLossesSuspicious = 3;
-// Where so many failed and none got through, so many are tried now and then until one does.
+// Where so many failed and none got through, so many are tried now and then until one does; and so
+// many go out one at a time.
 constexpr std::size_t kHopelessRows = 64;
 
 }  // namespace
@@ -120,7 +121,7 @@ private:
             return;
         }
         with_store([&] {
-            const auto rows_max = is_probing_ ? kHopelessRows : config_.batch_max;
+            const auto rows_max = is_probing_ || goes_singly() ? kHopelessRows : config_.batch_max;
             auto rows = store_->fetch(rows_max, std::exchange(sweep_due_, false));
             if (rows.empty()) {
                 step_.start(now - busy_at_ < kTick ? kBusyPoll : kIdlePoll);

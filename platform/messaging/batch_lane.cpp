@@ -17,15 +17,23 @@ void BatchLane::beside(std::function<void()> work, std::function<void()> done) {
 void BatchLane::give(Batch batch) {
     const auto given = std::make_shared<Batch>(std::move(batch));
     given->follows = !given_.empty();
-    if (!BatchRunner::is_suspect(given->deliveries.front())) {
+    given->generation = generation_;
+    has_suspect_ = BatchRunner::is_suspect(given->deliveries.front());
+    if (!has_suspect_) {
         given->apply = runner_.read(given->deliveries);
     }
     given_.push_back(given);
+    ++unfinished_;
     beside([this, given] { run(*given); }, [this, given] { take_result(given); });
 }
 
+void BatchLane::forget() {
+    given_.clear();
+    ++generation_;
+}
+
 void BatchLane::run(Batch& batch) {
-    if (batch.follows && stalled_) {
+    if (batch.generation != generation_ || (batch.follows && stalled_)) {
         batch.result = {.later = true, .reason = {}, .retries = {}};
     } else {
         batch.result = runner_.run(batch.deliveries, batch.apply);
@@ -34,6 +42,7 @@ void BatchLane::run(Batch& batch) {
 }
 
 void BatchLane::take_result(const std::shared_ptr<Batch>& batch) {
+    --unfinished_;
     if (given_.empty() || given_.front() != batch) {  // forgotten, or handed back already
         if (batch->result.suspect) {
             clear_suspects({*batch->result.suspect});

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -14,7 +16,8 @@ namespace platform::messaging {
 
 // Runs a consumer's batches beside its loop, one after the other: while one is applied, the next
 // is read and waits for it. A batch that has to wait is not overtaken by what was given after it.
-// For the loop's thread.
+// Nothing is looked at beside a suspect, from before it is noted until its note is cleared: what
+// ends the process then is the suspect. For the loop's thread.
 class BatchLane {
 public:
     struct Callbacks {
@@ -22,19 +25,23 @@ public:
         std::function<void(Batch& batch)> on_done;
         // Nothing of these is settled: the first has to wait, and the others with it.
         std::function<void(std::vector<Batch> batches)> on_later;
-        std::function<void()> on_progress;  // after those, and whenever there is room again
+        std::function<void()> on_progress;  // after those, and after all else that was done
     };
 
     BatchLane(loop::Loop& loop, BatchRunner runner, Callbacks callbacks);
 
-    [[nodiscard]] bool has_room() const { return given_.size() < kGivenMax; }
-    [[nodiscard]] bool is_empty() const { return given_.empty(); }  // of batches
     [[nodiscard]] bool is_idle() const { return work_.is_idle(); }  // nothing is done at all
+    // Whether one more may be given: a suspect where all is done, another beside one batch at most.
+    [[nodiscard]] bool takes(bool suspect) const {
+        return is_idle() || (!suspect && !has_suspect_ && unfinished_ < kUnfinishedMax);
+    }
+    [[nodiscard]] bool is_empty() const { return unfinished_ == 0; }  // of batches
 
-    void give(Batch batch);  // where there is room
+    void give(Batch batch);  // where it is taken
 
-    // Their messages will come again: nothing is called for those that were given.
-    void forget() { given_.clear(); }
+    // Their messages will come again: nothing is called for those that were given, and what was not
+    // begun never is.
+    void forget();
 
     void clear_suspects(std::vector<std::string> fingerprints);
     // Parks a message that no retry tier takes; `done` with whether that worked.
@@ -46,7 +53,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kGivenMax = 2;
+    static constexpr std::size_t kUnfinishedMax = 2;
 
     void beside(std::function<void()> work, std::function<void()> done);
     void run(Batch& batch);
@@ -56,7 +63,10 @@ private:
     bool stalled_ = false;  // beside the loop: the last batch has to wait
     Callbacks callbacks_;
     loop::WorkQueue work_;
-    std::deque<std::shared_ptr<Batch>> given_;
+    std::deque<std::shared_ptr<Batch>> given_;  // and not forgotten
+    std::size_t unfinished_ = 0;                // those that were forgotten, too
+    bool has_suspect_ = false;
+    std::atomic<std::uint64_t> generation_ = 0;  // raised when all are forgotten
 };
 
 }  // namespace platform::messaging

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -14,6 +15,7 @@ struct Batch {
     std::vector<Delivery> deliveries;
     Apply apply{};         // nothing where it is not to be read ahead
     bool follows = false;  // another that was not done yet when this one was given
+    std::uint64_t generation = 0;
     BatchRunner::Result result{};
 };
 
@@ -21,7 +23,7 @@ struct Batch {
 // into batches: a suspect goes alone.
 class Batches {
 public:
-    explicit Batches(std::size_t size_max) : size_max_{size_max} {}
+    explicit Batches(std::size_t size_max) : size_max_{std::max<std::size_t>(size_max, 1)} {}
 
     void add(std::uint64_t tag, Delivery delivery);
     void put_back(Batch&& batch);  // before all others
@@ -30,6 +32,9 @@ public:
     [[nodiscard]] bool empty() const { return waiting_.empty(); }
     [[nodiscard]] bool is_full() const { return waiting_.size() >= size_max_; }
     [[nodiscard]] bool is_single() const { return size_of_next() == 1; }  // the next batch
+
+    // Of the next batch, where there is one.
+    [[nodiscard]] bool is_suspect() const { return !empty() && waiting_.front().is_suspect; }
 
     [[nodiscard]] Batch cut();  // one delivery at least, where there is any
 

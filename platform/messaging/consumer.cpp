@@ -133,22 +133,26 @@ private:
     }
 
     void plan_batch() {
-        while (lane_.has_room() && may_give()) {
+        while (may_give()) {
             is_due_ = false;
             batch_due_.stop();
             lane_.give(waiting_.cut());
         }
-        if (!waiting_.empty() && !held_since_ && !is_due_ && !batch_due_.is_running()) {
+        if (!waiting_.empty() && !held_since_ && !is_due_ && !is_late_ &&
+            !batch_due_.is_running()) {
             batch_due_.start(config_.batch_wait);
         }
     }
 
     [[nodiscard]] bool may_give() const {
+        if (waiting_.empty() || is_late_ || !lane_.takes(waiting_.is_suspect())) {
+            return false;
+        }
         if (waiting_.is_full() && !held_since_) {
             return true;
         }
         const bool goes = is_due_ || (!held_since_ && (waiting_.is_single() || stopping_));
-        return goes && lane_.is_empty() && !waiting_.empty();
+        return goes && lane_.is_empty();
     }
 
     void hold_back(std::vector<Batch> batches) {
@@ -163,6 +167,7 @@ private:
         hold_reason_ = reason;
         held_since_ = held_since_.value_or(now);
         const auto held = now - *held_since_;
+        is_due_ = false;
         batch_due_.start(back_off_.next());
         if (held >= config_.give_back_after) {
             link_->fail({.fault = kHeldTooLong});
@@ -303,9 +308,12 @@ private:
     }
 
     void finish() {
+        is_late_ = true;  // nothing more is begun
+        if (link_->connection() == nullptr) {
+            link_->stop();  // nor taken
+        }
         if (!lane_.is_idle()) {
-            is_late_ = true;  // what is at hand comes to its end, and brings us here again
-            return;
+            return;  // what is at hand comes to its end, and brings us here again
         }
         lane_.clear_last(suspects_.take_all());
         link_->stop();

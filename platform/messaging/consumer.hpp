@@ -66,8 +66,8 @@ struct ConsumerState {
 // `queue`.
 class Consumer {
 public:
-    // The handler is given 1 to batch_max deliveries in the order of the queue. It reads them in
-    // the consumer's thread and applies them beside it.
+    // The handler is given 1 to batch_max deliveries in the order of the queue. Two threads call
+    // it, at once where one batch is read while another one is applied.
     Consumer(ConsumerConfig config, Handler handler, ParkingLot& parking,
              metrics::Registry& metrics, log::Logger& log);
     ~Consumer();  // stop()
@@ -78,8 +78,9 @@ public:
     [[nodiscard]] Result<void> start();
 
     // Takes no more, gives what has already come to the handler, acknowledges it, waits for the
-    // confirms of retries, and ends the thread: at most 4 s, and the handler's own time. What
-    // was not acknowledged by then is delivered again to somebody else. May be called twice.
+    // confirms of retries, and ends the thread: at most 4 s, and the handler's own time for what
+    // was given by then, two batches at most. What was not acknowledged by then is delivered again
+    // to somebody else. May be called twice.
     void stop();
 
     [[nodiscard]] ConsumerState state() const;  // any thread

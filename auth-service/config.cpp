@@ -11,6 +11,30 @@ constexpr std::size_t kSecretBytesMin = 32;
 constexpr unsigned kDefaultThreadsMax = 16;
 constexpr int kThreadsMax = 64;
 
+// At least OWASP's smallest memory and its fewest passes; at most what keeps a login within a
+// second.
+Argon2Parameters read_password_hashes(platform::config::Environment& environment) {
+    return {.memory_kib = static_cast<std::size_t>(
+                environment.integer("PASSWORD_HASH_MEMORY_KIB", 19'456, 7'168, 262'144)),
+            .passes = static_cast<unsigned>(environment.integer("PASSWORD_HASH_PASSES", 2, 1, 20))};
+}
+
+// `free` attempts at once, as many again in `period`.
+ThrottleLimits limits(std::int64_t free, std::chrono::seconds period) {
+    const auto number = static_cast<double>(free);
+    return {.free = number, .per_second = number / static_cast<double>(period.count())};
+}
+
+ThrottleConfig read_throttle(platform::config::Environment& environment) {
+    constexpr std::int64_t kMost = 1'000'000;
+    return {
+        .address = limits(environment.integer("THROTTLE_ADDRESS_PER_MINUTE", 30, 1, kMost),
+                          std::chrono::minutes{1}),
+        .target = limits(environment.integer("THROTTLE_ACCOUNT_PER_15_MINUTES", 5, 1, kMost),
+                         std::chrono::minutes{15}),
+        .delay_max_s = static_cast<double>(environment.integer("THROTTLE_DELAY_MAX", 30, 1, 900))};
+}
+
 }  // namespace
 
 int default_hashing_threads(unsigned cores) {
@@ -30,6 +54,8 @@ Config read_config(platform::config::Environment& environment) {
     return {
         .service = std::move(service),
         .access_tokens = std::move(access_tokens),
+        .password_hashes = read_password_hashes(environment),
+        .throttle = read_throttle(environment),
         .secret_key = environment.secret("SECRET_KEY", kSecretBytesMin),
         .secret_key_previous = environment.optional_secret("SECRET_KEY_PREVIOUS", kSecretBytesMin)};
 }

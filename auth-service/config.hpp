@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "auth-service/adapters/argon2/argon2_hasher.hpp"
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
+#include "auth-service/adapters/postgres/pg_throttle.hpp"
 #include "platform/core/secret.hpp"
 #include "platform/service/service_config.hpp"
 
@@ -11,6 +13,8 @@ namespace auth {
 struct Config {
     platform::service::ServiceConfig service;
     AccessTokenConfig access_tokens;
+    Argon2Parameters password_hashes;
+    ThrottleConfig throttle;
     platform::Secret secret_key;
     std::optional<platform::Secret> secret_key_previous;
 };

@@ -4,6 +4,7 @@
 
 #include "auth-service/adapters/argon2/argon2_hasher.hpp"
 #include "auth-service/adapters/http/routes.hpp"
+#include "auth-service/adapters/postgres/housekeeping.hpp"
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
 #include "auth-service/adapters/postgres/schema.hpp"
@@ -12,6 +13,7 @@
 #include "platform/http/health.hpp"
 #include "platform/loop/loop.hpp"
 #include "platform/messaging/relay.hpp"
+#include "platform/service/periodic.hpp"
 #include "platform/service/process.hpp"
 
 namespace {
@@ -20,6 +22,8 @@ using namespace std::chrono_literals;
 
 constexpr const char* kName = "auth-service";
 constexpr auto kKeysReloadEvery = 1s;  // until the database could be asked for them
+constexpr auto kHouseEvery = 1min;     // what counts no more is removed
+constexpr int kBucketsAtOnce = 10'000;
 
 platform::messaging::RelayConfig relay_config(const auth::Config& config) {
     platform::messaging::RelayConfig relay;
@@ -47,12 +51,22 @@ bool load_keys(auth::KeyRing& keys, platform::db::Database& database,
     return true;
 }
 
+void keep_house(platform::db::Database& database, auth::PgThrottle& throttle,
+                platform::log::Logger& log) {
+    const auto kept = auth::keep_house(database);
+    const auto cleared = throttle.clear_away(kBucketsAtOnce);
+    if (!kept || !cleared) {
+        const auto& error = kept ? cleared.error() : kept.error();
+        log.warning("housekeeping failed", {{"reason", error.reason}});
+    }
+}
+
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
     auto database = platform::db::Database::open(config.service.database, log, &metrics);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
-    const auto hasher = auth::Argon2Hasher::make(log);
+    const auto hasher = auth::Argon2Hasher::make(log, config.password_hashes);
     if (!database) {
         return platform::service::fail(log, database.error());
     }
@@ -65,12 +79,24 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     auth::KeyRing keys;
     const platform::Sealer sealer{config.secret_key, config.secret_key_previous, "signing keys"};
     auth::AccessTokenIssuer issuer{config.access_tokens, keys, clock};
+    const auth::TokenMint mint{issuer, config.secret_key, config.secret_key_previous};
+    auth::PgThrottle throttle{**database, config.throttle};
+    const platform::http::Cursors cursors{
+        platform::Sealer{config.secret_key, config.secret_key_previous, "cursors"}};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
 
-    const auth::RegisterAccount register_account{accounts, **hasher, issuer, clock};
-    const auth::LogIn log_in{accounts, **hasher, issuer, clock};
-    const auth::ReadAccount read_account{accounts};
+    const auth::RegisterAccount register_account{accounts, **hasher, mint, throttle, clock};
+    const auth::LogIn log_in{accounts, **hasher, mint, throttle, clock};
+    const auth::RefreshSession refresh_session{accounts, mint, clock};
+    const auth::ListSessions list_sessions{accounts, clock};
+    const auth::EndSession end_session{accounts, clock};
+    const auth::EndSessions end_sessions{accounts, clock};
+    const auth::ReadOwnAccount read_account{accounts};
+    const auth::UpdateOwnAccount update_account{accounts, clock};
+    const auth::DeleteOwnAccount delete_account{accounts, **hasher, throttle, clock};
+    const auth::ChangePassword change_password{accounts, **hasher, throttle, clock};
+    const auth::ReadOwnAudit read_audit{accounts};
 
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));
@@ -80,7 +106,10 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     health.watch("broker", platform::service::state_check([&relay] { return relay.state(); }));
 
     platform::http::Router public_router{log};
-    auth::add_routes(public_router, {register_account, log_in, read_account, keys, tokens});
+    auth::add_routes(public_router,
+                     {register_account, log_in, refresh_session, list_sessions, end_session,
+                      end_sessions, read_account, update_account, delete_account, change_password,
+                      read_audit, cursors, keys, tokens});
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
     health.add_internal_routes(internal_router, metrics);
@@ -94,6 +123,8 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
                                               reload_keys.stop();
                                           }
                                       }};
+    const platform::service::Periodic house{kHouseEvery,
+                                            [&] { keep_house(**database, throttle, log); }};
     if (!load_keys(keys, **database, sealer, log)) {
         reload_keys.start(kKeysReloadEvery, kKeysReloadEvery);
     }

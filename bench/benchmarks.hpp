@@ -31,5 +31,7 @@ Report run_backlog(const Options& options);
 Report run_latency(const Options& options);
 Report run_memory(const Options& options);
 Report run_outage(const Options& options);
+Report run_login(const Options& options);
+Report run_refresh(const Options& options);
 
 }  // namespace bench

@@ -26,7 +26,8 @@ const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
         {"relay", bench::run_relay},     {"consumer", bench::run_consumer},
         {"backlog", bench::run_backlog}, {"latency", bench::run_latency},
-        {"memory", bench::run_memory},   {"outage", bench::run_outage}};
+        {"memory", bench::run_memory},   {"outage", bench::run_outage},
+        {"login", bench::run_login},     {"refresh", bench::run_refresh}};
     return all;
 }
 
@@ -50,7 +51,8 @@ void declare(CLI::App& app, Wishes& wishes) {
         names.push_back(benchmark.name);
     }
     auto& options = wishes.options;
-    app.add_option("what", wishes.names, "relay, consumer, backlog, latency, memory, outage; all")
+    app.add_option("what", wishes.names,
+                   "relay, consumer, backlog, latency, memory, outage, login, refresh; all")
         ->check(CLI::IsMember(names));
     app.add_option("--events", options.events, "of relay, consumer, backlog, memory")
         ->check(CLI::Range(100, 100'000'000));
@@ -98,7 +100,7 @@ int main(int argc, char** argv) {
     context.setAsDefaultForAssertsOutOfTestCases();
     context.setAssertHandler(throw_it);
 
-    CLI::App app{"Measures the event pipeline beside what its libraries do alone"};
+    CLI::App app{"Measures the services beside what their libraries do alone"};
     Wishes wishes;
     declare(app, wishes);
     try {

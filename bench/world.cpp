@@ -40,6 +40,8 @@ std::string conninfo_of(const std::string& url) {
 support::ServiceProcess::Environment common(const std::string& log_level) {
     return {{"ISSUER_URL", "https://auth.example.org"},
             {"TOKEN_AUDIENCE", "platform"},
+            {"THROTTLE_ADDRESS_PER_MINUTE", "1000000"},      // all clients have one address,
+            {"THROTTLE_ACCOUNT_PER_15_MINUTES", "1000000"},  // and few accounts
             {"LOG_LEVEL", log_level},
             {"PATH", "/usr/bin:/bin"}};
 }

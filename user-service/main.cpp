@@ -109,7 +109,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     platform::jwt::RemoteKeySet keys{{}, jwks_fetch(config.jwks_url), log};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
-    const user::Cursors cursors{
+    const platform::http::Cursors cursors{
         platform::Sealer{config.secret_key, config.secret_key_previous, "cursors"}};
 
     const user::ApplyReferences apply_references{profiles};

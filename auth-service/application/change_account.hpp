@@ -16,6 +16,15 @@ struct UpdateAccountCommand {
     std::optional<std::optional<PersonName>> last_name{};
 };
 
+// The same within a transaction in which the account is locked, on record as its owner's.
+platform::Result<Account> update_locked(AccountTx& tx, Account account,
+                                        const UpdateAccountCommand& command,
+                                        platform::Timestamp now,
+                                        const platform::RequestContext& context);
+// Every session ends, and UserDeleted is announced.
+void delete_locked(AccountTx& tx, Account account, platform::Timestamp now,
+                   const platform::RequestContext& context);
+
 // Announces UserUpdated. Also kUsernameTaken.
 class UpdateAccount {
 public:
@@ -29,7 +38,7 @@ private:
     const platform::Clock& clock_;
 };
 
-// Shuts an account out until EnableAccount. Announces UserDisabled.
+// Shuts an account out until EnableAccount: every session ends. Announces UserDisabled.
 class DisableAccount {
 public:
     DisableAccount(AccountStore& store, const platform::Clock& clock)
@@ -55,7 +64,7 @@ private:
     const platform::Clock& clock_;
 };
 
-// For ever; the username stays taken. Announces UserDeleted.
+// For ever; the username stays taken for kNameKept. Announces UserDeleted.
 class DeleteAccount {
 public:
     DeleteAccount(AccountStore& store, const platform::Clock& clock)

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "auth-service/application/audit_trail.hpp"
+#include "auth-service/application/session_rows.hpp"
 #include "auth-service/domain/account.hpp"
 #include "auth-service/domain/password.hpp"
 #include "platform/core/announcement.hpp"
@@ -28,20 +30,30 @@ public:
 
     virtual ~AccountTx() = default;
 
-    // The database decides who comes first; version 1.
-    virtual Insertion insert(const NewAccount& account, const PasswordHash& password_hash) = 0;
+    // The database decides who comes first; version 1. A username of somebody who was deleted
+    // before `names_free_before` is free.
+    virtual Insertion insert(const NewAccount& account, const PasswordHash& password_hash,
+                             platform::Timestamp names_free_before) = 0;
     virtual std::optional<Account> find(const AccountId& id) = 0;
     // Without regard to case.
     virtual std::optional<Credentials> find_by_username(const std::string& username) = 0;
     virtual std::optional<Credentials> find_by_email(const std::string& email) = 0;
 
+    // The account of a session that goes on; nothing where either is gone.
+    virtual std::optional<Account> find_signed_in(const AccountId& id,
+                                                  const SessionId& session) = 0;
+
     // The account, which nobody else changes until this transaction ends.
     virtual std::optional<Account> lock(const AccountId& id) = 0;
+    virtual std::optional<Credentials> lock_credentials(const AccountId& id) = 0;
     // Writes the account as it is given, its version too. After username_taken this transaction can
-    // only be given up.
-    virtual Update update(const Account& account, platform::Timestamp now) = 0;
-    // What is left is a tombstone with `version` and the username, which stays taken; nothing here
-    // finds it any more.
+    // only be given up. `names_free_before` as for insert.
+    virtual Update update(const Account& account, platform::Timestamp now,
+                          platform::Timestamp names_free_before) = 0;
+    virtual void set_password_hash(const AccountId& id, const PasswordHash& password_hash,
+                                   platform::Timestamp now) = 0;
+    // What is left is a tombstone with `version` and the username, which stays taken for a while;
+    // nothing here finds it any more.
     virtual void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) = 0;
 
     // Deleted accounts too: the one of this id, or at most `limit` by id, from behind `after` on.
@@ -52,6 +64,9 @@ public:
 
     virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;
+
+    virtual SessionRows& sessions() = 0;
+    virtual AuditTrail& audit() = 0;
 };
 
 using AccountStore = platform::UnitOfWork<AccountTx>;
@@ -66,6 +81,8 @@ public:
     // Whether `password` is the one that `hash` was made of.
     virtual platform::Result<bool> verify(const platform::Secret& password,
                                           const PasswordHash& hash) = 0;
+    // Whether `hash` was made with the parameters that hash() has now.
+    [[nodiscard]] virtual bool is_current(const PasswordHash& hash) const = 0;
     // The hash of a password that nobody knows, with current parameters: what a login for an
     // unknown account is checked against, so that it costs the same.
     [[nodiscard]] virtual const PasswordHash& decoy() const = 0;
@@ -80,14 +97,10 @@ struct AccessToken {
 class TokenIssuer {
 public:
     virtual ~TokenIssuer() = default;
+    // As of `issued_at`, in whole seconds.
     [[nodiscard]] virtual platform::Result<AccessToken> issue(const Account& account,
-                                                              const SessionId& session) = 0;
-};
-
-// What a successful registration or login answers.
-struct OpenedSession {
-    Account account;
-    AccessToken access_token;
+                                                              const SessionId& session,
+                                                              platform::Timestamp issued_at) = 0;
 };
 
 }  // namespace auth

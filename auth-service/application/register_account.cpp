@@ -1,6 +1,7 @@
 #include "auth-service/application/register_account.hpp"
 
 #include "auth-service/application/account_state.hpp"
+#include "auth-service/application/sessions.hpp"
 #include "auth-service/domain/errors.hpp"
 
 namespace auth {
@@ -23,6 +24,9 @@ Account stored(const NewAccount& account) {
 
 platform::Result<OpenedSession> RegisterAccount::operator()(
     const RegisterAccountCommand& command, const platform::RequestContext& context) const {
+    if (auto allowed = throttle_.begin({.address = context.client_address}); !allowed) {
+        return allowed.error();
+    }
     const auto password_hash = hasher_.hash(command.password.secret());
     if (!password_hash) {
         return password_hash.error();
@@ -34,9 +38,29 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
                              .first_name = command.first_name,
                              .last_name = command.last_name,
                              .created_at = now};
+    const auto session = insert(account, *password_hash, command.client, context);
+    if (!session) {
+        return session.error();
+    }
+    auto opened = stored(account);
+    auto tokens = tokens_.tokens_of(opened, *session);
+    if (!tokens) {
+        return tokens.error();
+    }
+    return OpenedSession{
+        .account = std::move(opened),
+        .tokens = std::move(*tokens),
+        .device_token = tokens_.device_token(account.id, platform::Uuid::v7(now), now)};
+}
 
-    auto opened = store_.transact([&](AccountTx& tx) -> platform::Result<Account> {
-        switch (tx.insert(account, *password_hash)) {
+platform::Result<Session> RegisterAccount::insert(const NewAccount& account,
+                                                  const PasswordHash& password_hash,
+                                                  const Client& client,
+                                                  const platform::RequestContext& context) const {
+    const auto now = account.created_at;
+    const auto session = new_session(account.id, client, now, context);
+    return store_.transact([&](AccountTx& tx) -> platform::Result<Session> {
+        switch (tx.insert(account, password_hash, now - kNameKept)) {
             case AccountTx::Insertion::username_taken:
                 return errors::kUsernameTaken;
             case AccountTx::Insertion::email_taken:
@@ -44,19 +68,12 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
             case AccountTx::Insertion::done:
                 break;
         }
+        tx.sessions().insert(session);
         tx.publish(events::announce(events::UserChange::created, state_of(stored(account)), now),
                    context);
-        return stored(account);
+        tx.audit().record(by_owner(account.id, actions::kRegister, kDone, now, context));
+        return session;
     });
-    if (!opened) {
-        return opened.error();
-    }
-
-    auto token = tokens_.issue(*opened, SessionId::make(now));
-    if (!token) {
-        return token.error();
-    }
-    return OpenedSession{std::move(*opened), std::move(*token)};
 }
 
 }  // namespace auth

@@ -2,7 +2,8 @@
 
 #include <optional>
 
-#include "auth-service/application/ports.hpp"
+#include "auth-service/application/session_tokens.hpp"
+#include "auth-service/application/throttle.hpp"
 
 namespace auth {
 
@@ -12,23 +13,30 @@ struct RegisterAccountCommand {
     Password password;
     std::optional<PersonName> first_name;
     std::optional<PersonName> last_name;
+    Client client{};
 };
 
 // Opens an account and a session on it, and announces UserCreated in the same transaction.
 class RegisterAccount {
 public:
-    RegisterAccount(AccountStore& store, PasswordHasher& hasher, TokenIssuer& tokens,
-                    const platform::Clock& clock)
-        : store_{store}, hasher_{hasher}, tokens_{tokens}, clock_{clock} {}
+    RegisterAccount(AccountStore& store, PasswordHasher& hasher, const TokenMint& tokens,
+                    Throttle& throttle, const platform::Clock& clock)
+        : store_{store}, hasher_{hasher}, tokens_{tokens}, throttle_{throttle}, clock_{clock} {}
 
-    // kUsernameTaken, kEmailTaken, or what the store and the issuer fail with.
+    // kTooManyAttempts, kUsernameTaken, kEmailTaken, or what the store and the issuer fail with.
     platform::Result<OpenedSession> operator()(const RegisterAccountCommand& command,
                                                const platform::RequestContext& context) const;
 
 private:
+    [[nodiscard]] platform::Result<Session> insert(const NewAccount& account,
+                                                   const PasswordHash& password_hash,
+                                                   const Client& client,
+                                                   const platform::RequestContext& context) const;
+
     AccountStore& store_;
     PasswordHasher& hasher_;
-    TokenIssuer& tokens_;
+    const TokenMint& tokens_;
+    Throttle& throttle_;
     const platform::Clock& clock_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@ namespace auth {
 
 using AccountId = platform::StrongId<struct AccountIdTag>;
 using SessionId = platform::StrongId<struct SessionIdTag>;
+
+// For so long the username of a deleted account stays taken, so that nobody passes for its owner.
+inline constexpr std::chrono::days kNameKept{30};
 
 // What a person asks for at registration, found valid.
 struct NewAccount {
@@ -37,6 +41,8 @@ struct Account {
     platform::Timestamp created_at;
     platform::Timestamp username_changed_at;
     bool disabled;  // shut out until it is enabled
+    // Access tokens of the account that were issued before are refused.
+    std::optional<platform::Timestamp> tokens_not_before{};
 };
 
 // What is left of an account that was deleted.

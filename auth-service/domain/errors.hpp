@@ -20,6 +20,8 @@ inline constexpr Fault kEmailInvalid{ErrorCode::invalid, "email_invalid",
                                      "This is not a mail address that we can use."};
 inline constexpr Fault kPasswordLength{ErrorCode::invalid, "password_length",
                                        "A password has 8 to 128 characters, in 512 bytes at most."};
+inline constexpr Fault kPasswordTooCommon{ErrorCode::invalid, "password_too_common",
+                                          "This password is among those that are tried first."};
 inline constexpr Fault kNameLength{ErrorCode::invalid, "name_length",
                                    "A name has 1 to 100 characters."};
 inline constexpr Fault kNameCharacters{ErrorCode::invalid, "name_characters",
@@ -35,10 +37,22 @@ inline constexpr Fault kEmailTaken{ErrorCode::conflict, "email_taken",
                                    "This mail address is taken."};
 inline constexpr Fault kCredentialsInvalid{ErrorCode::unauthenticated, "invalid_credentials",
                                            "These credentials do not fit an account."};
+inline constexpr Fault kTooManyAttempts{ErrorCode::rate_limited, "too_many_attempts",
+                                        "Too many attempts; wait before the next one."};
+inline constexpr Fault kPasswordWrong{ErrorCode::forbidden, "password_wrong",
+                                      "This is not the account's password."};
+inline constexpr Fault kRefreshTokenInvalid{ErrorCode::unauthenticated, "refresh_token_invalid",
+                                            "This refresh token is not valid, or not any more."};
+// Of what an attacker may have: told apart from the above, so that its owner learns of it.
+inline constexpr Fault kRefreshTokenReused{
+    ErrorCode::unauthenticated, "refresh_token_reused",
+    "This refresh token was replaced a while ago; its session has been ended."};
+inline constexpr Fault kScopeInvalid{ErrorCode::malformed, "scope_invalid",
+                                     "The scope is 'others' or 'all'."};
+inline constexpr Fault kSessionUnknown{ErrorCode::not_found, "session_unknown",
+                                       "You have no such session."};
 inline constexpr Fault kHashingUnavailable{ErrorCode::unavailable, "hashing_unavailable",
                                            "Passwords cannot be checked now; try again soon."};
-inline constexpr Fault kAccountDisabled{ErrorCode::forbidden, "account_disabled",
-                                        "This account is disabled."};
 inline constexpr Fault kAccountUnknown{ErrorCode::not_found, "account_unknown",
                                        "There is no such account."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",

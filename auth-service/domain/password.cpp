@@ -1,5 +1,6 @@
 #include "auth-service/domain/password.hpp"
 
+#include "auth-service/domain/common_passwords.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
 
@@ -18,6 +19,9 @@ platform::Result<Password> Password::parse(std::string_view text) {
         text.size() <= kBytesMax ? platform::count_code_points(text) : std::nullopt;
     if (!code_points || *code_points < kCodePointsMin || *code_points > kCodePointsMax) {
         return errors::kPasswordLength;
+    }
+    if (is_common_password(text)) {
+        return errors::kPasswordTooCommon;
     }
     return Password{text};
 }

@@ -8,8 +8,8 @@
 
 namespace auth {
 
-// A password that may be chosen: 8-128 code points in at most 512 bytes, taken as it is, without
-// normalisation and without rules of composition (OWASP ASVS 5.0, 6.2).
+// A password that may be chosen: 8-128 code points in at most 512 bytes, none of the most common,
+// taken as it is, without normalisation and without rules of composition (OWASP ASVS 5.0, 6.2).
 class Password {
 public:
     [[nodiscard]] static platform::Result<Password> parse(std::string_view text);

@@ -11,12 +11,18 @@ inline constexpr Fault kMalformedRequest{ErrorCode::malformed, "malformed_reques
                                          "The request is not well-formed."};
 inline constexpr Fault kInvalidFields{ErrorCode::invalid, "invalid_fields",
                                       "Some values break a rule."};
+inline constexpr Fault kLimitInvalid{ErrorCode::malformed, "limit_invalid",
+                                     "The limit is a whole number from 1 to 100."};
+inline constexpr Fault kCursorInvalid{ErrorCode::malformed, "cursor_invalid",
+                                      "This cursor is not one of this list's."};
 inline constexpr Fault kTokenMissing{ErrorCode::unauthenticated, "token_missing",
                                      "An access token is needed."};
 inline constexpr Fault kTokenInvalid{ErrorCode::unauthenticated, "token_invalid",
                                      "The access token is not valid."};
 inline constexpr Fault kTokenExpired{ErrorCode::unauthenticated, "token_expired",
                                      "The access token has expired."};
+inline constexpr Fault kTokenRevoked{ErrorCode::unauthenticated, "token_revoked",
+                                     "The session of this access token has ended."};
 inline constexpr Fault kRouteUnknown{ErrorCode::not_found, "route_unknown",
                                      "There is nothing at this path."};
 inline constexpr Fault kMethodNotAllowed{ErrorCode::method_not_allowed, "method_not_allowed",

@@ -11,6 +11,8 @@ namespace platform {
 struct RequestContext {
     std::string request_id;   // at most 128 of A-Z a-z 0-9 . _ -
     std::string traceparent;  // W3C Trace Context, level 1
+    // Where it came from, past the proxies that we trust; empty for what no client asked for.
+    std::string client_address{};
 };
 
 // The caller's values where they are well-formed, fresh ones otherwise. A caller's traceparent

@@ -17,6 +17,7 @@ namespace platform {
 class Uuid {
 public:
     Uuid() = default;
+    explicit Uuid(const std::array<std::uint8_t, 16>& bytes) : bytes_{bytes} {}
 
     // Version 7: sorts by `now` to the millisecond, 74 random bits after it.
     [[nodiscard]] static Uuid v7(Timestamp now);

@@ -191,6 +191,8 @@ bool Connection::fill(Exchange& exchange, Head& head) {
     request.peer_address = peer_address_;
     request.context =
         make_request_context(request.header("X-Request-Id"), request.header("traceparent"));
+    request.context.client_address =
+        client_address(peer_address_, request.headers, desk_.shared.config.trusted_proxies);
     exchange.framing.head_only = request.method == Method::head;
     auto query = decode_query(head.query);
     if (query) {

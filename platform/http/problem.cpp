@@ -36,8 +36,9 @@ std::string errors_of(const std::vector<FieldError>& fields) {
 
 // A request without any token is told only the scheme (RFC 6750 section 3.1).
 std::string challenge(const Fault& fault) {
-    const bool about_token =
-        fault.slug == faults::kTokenInvalid.slug || fault.slug == faults::kTokenExpired.slug;
+    const bool about_token = fault.slug == faults::kTokenInvalid.slug ||
+                             fault.slug == faults::kTokenExpired.slug ||
+                             fault.slug == faults::kTokenRevoked.slug;
     return about_token ? R"(Bearer error="invalid_token")" : "Bearer";
 }
 

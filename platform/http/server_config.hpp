@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/http/client_address.hpp"
 #include "platform/http/slow_lane.hpp"
 
 namespace platform::http {
@@ -26,6 +27,7 @@ struct ServerConfig {
     std::size_t unsent_bytes_max = 16 * 1024 * 1024;       // of all slow readers together
     std::chrono::milliseconds send_timeout{10'000};        // for what a slow reader leaves unsent
     std::vector<std::string> cors_origins{};               // exact origins, with credentials
+    std::vector<Network> trusted_proxies{};                // whose X-Forwarded-For is believed
     SlowLaneConfig slow_lane{};
 };
 

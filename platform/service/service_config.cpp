@@ -56,6 +56,20 @@ bool is_origin(const std::string& text) {
            text.find_first_of("/?#@ *", host) == std::string::npos;
 }
 
+std::vector<http::Network> read_proxies(config::Environment& environment) {
+    std::vector<http::Network> proxies;
+    for (const auto& text : environment.list("TRUSTED_PROXIES")) {
+        const auto network = http::Network::parse(text);
+        if (!network) {
+            environment.refuse("TRUSTED_PROXIES",
+                               "must list addresses and blocks such as 10.0.0.0/8, and no names");
+            break;
+        }
+        proxies.push_back(*network);
+    }
+    return proxies;
+}
+
 std::string read_rabbitmq_url(config::Environment& environment) {
     auto url = environment.required_or_file("RABBITMQ_URL");
     const auto endpoint = amqp::parse_url(url);
@@ -93,6 +107,7 @@ ServiceConfig read_service_config(config::Environment& environment, const std::s
     server.threads = static_cast<int>(environment.integer("HTTP_THREADS", 8, 1, 256));
     server.cors_origins = environment.list("CORS_ORIGINS");
     server.slow_lane.threads = slow_lane_threads;
+    server.trusted_proxies = read_proxies(environment);
     if (!std::all_of(server.cors_origins.begin(), server.cors_origins.end(), is_origin)) {
         environment.refuse("CORS_ORIGINS",
                            "must list origins such as https://app.example.org, and no '*'");

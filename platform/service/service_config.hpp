@@ -13,8 +13,8 @@
 namespace platform::service {
 
 // What every service reads from its environment: DATABASE_URL and the pool's bounds, RABBITMQ_URL,
-// LISTEN_ADDRESS, PORT, INTERNAL_PORT, HTTP_THREADS, CORS_ORIGINS, LOG_LEVEL, ISSUER_URL,
-// TOKEN_AUDIENCE.
+// LISTEN_ADDRESS, PORT, INTERNAL_PORT, HTTP_THREADS, CORS_ORIGINS, TRUSTED_PROXIES, LOG_LEVEL,
+// ISSUER_URL, TOKEN_AUDIENCE.
 struct ServiceConfig {
     db::DatabaseConfig database;
     std::string rabbitmq_url;

@@ -76,6 +76,7 @@ const start = async (service, environment) => {
       INTERNAL_PORT: internalPort,
       ISSUER_URL: 'http://auth.contract',
       TOKEN_AUDIENCE: 'contract',
+      THROTTLE_ADDRESS_PER_MINUTE: '100000', // all clients of a test have one address
       ...environment,
     },
     stdio: ['ignore', 'ignore', openSync(log, 'w')],

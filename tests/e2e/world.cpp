@@ -36,6 +36,7 @@ void migrate(const std::string& service, const char* url_variable) {
 ServiceProcess::Environment common() {
     return {{"ISSUER_URL", kIssuer},
             {"TOKEN_AUDIENCE", kAudience},
+            {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
             {"PATH", "/usr/bin:/bin"}};
@@ -67,6 +68,14 @@ World::World()
     migrate("user", "USER_MIGRATE_DATABASE_URL");
     auth.start_and_wait();
     user.start_and_wait();
+}
+
+ServiceProcess World::another_auth(const ServiceProcess::Environment& more) {
+    auto variables = auth_environment();
+    for (const auto& [name, value] : more) {
+        variables[name] = value;
+    }
+    return ServiceProcess{binary("auth-service/auth-service"), std::move(variables)};
 }
 
 platform::jwt::SigningKey World::signing_key() {

@@ -16,6 +16,10 @@ public:
     support::ServiceProcess auth;
     support::ServiceProcess user;
 
+    // One more auth-service on the same servers, not started yet.
+    [[nodiscard]] static support::ServiceProcess another_auth(
+        const support::ServiceProcess::Environment& more = {});
+
     // The key that auth-service signs with, as whoever has stolen its secret would get it.
     [[nodiscard]] static platform::jwt::SigningKey signing_key();
 

@@ -19,7 +19,7 @@ UseCases::UseCases(platform::db::Database& database, std::chrono::minutes clock_
     : clock_{clock_off},
       store_{database},
       slow_store_{store_, pause_before_commit},
-      register_account{slow_store_, hasher_, tokens_, clock_},
+      register_account{slow_store_, hasher_, tokens_, throttle_, clock_},
       update_account{slow_store_, clock_},
       disable_account{slow_store_, clock_},
       enable_account{slow_store_, clock_},

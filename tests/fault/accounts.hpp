@@ -47,7 +47,8 @@ private:
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> store_;
     SlowCommits slow_store_;
     support::FakeHasher hasher_;
-    support::FakeTokens tokens_;
+    support::FakeMint tokens_;
+    support::OpenThrottle throttle_;
 
 public:
     const auth::RegisterAccount register_account;

@@ -56,13 +56,15 @@ void note_changes(Sql& user) {
 }
 
 Environment common(const Environment& more) {
-    Environment variables{{"ISSUER_URL", "https://auth.example.org"},
-                          {"TOKEN_AUDIENCE", "platform"},
-                          {"HTTP_THREADS", "2"},
-                          {"HASHING_THREADS", "1"},
-                          {"DATABASE_POOL_SIZE", "6"},
-                          {"LOG_LEVEL", "warning"},
-                          {"PATH", "/usr/bin:/bin"}};
+    Environment variables{
+        {"ISSUER_URL", "https://auth.example.org"},
+        {"TOKEN_AUDIENCE", "platform"},
+        {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
+        {"HTTP_THREADS", "2"},
+        {"HASHING_THREADS", "1"},
+        {"DATABASE_POOL_SIZE", "6"},
+        {"LOG_LEVEL", "warning"},
+        {"PATH", "/usr/bin:/bin"}};
     for (const auto& [name, value] : more) {
         variables[name] = value;
     }

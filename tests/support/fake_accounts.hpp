@@ -1,21 +1,110 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
-#include "auth-service/application/ports.hpp"
+#include "auth-service/application/session_tokens.hpp"
+#include "auth-service/application/throttle.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
 
 namespace support {
 
+// Sessions in memory, in the order in which they were opened.
+class FakeSessions final : public auth::SessionRows {
+public:
+    std::vector<auth::Session> rows;
+    std::vector<auth::Revocation> revocations;
+
+    void insert(const auth::Session& session) override { rows.push_back(session); }
+    std::optional<auth::Session> lock(const auth::SessionId& id) override {
+        const auto found = find(id);
+        return found != rows.end() ? std::optional{*found} : std::nullopt;
+    }
+    void set_counter(const auth::SessionId& id, std::int64_t counter,
+                     platform::Timestamp last_used_at) override {
+        find(id)->counter = counter;
+        find(id)->last_used_at = last_used_at;
+    }
+    std::vector<auth::Session> of(const auth::AccountId& owner) override {
+        std::vector<auth::Session> found;
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(found),
+                     [&](const auto& session) { return session.owner == owner; });
+        return found;
+    }
+    std::vector<auth::Session> erase_of(const auth::AccountId& owner,
+                                        const std::optional<auth::SessionId>& but) override {
+        auto gone = of(owner);
+        std::erase_if(gone, [&](const auto& session) { return session.id == but; });
+        std::erase_if(
+            rows, [&](const auto& session) { return session.owner == owner && session.id != but; });
+        return gone;
+    }
+    std::optional<auth::Session> erase(const auth::AccountId& owner,
+                                       const auth::SessionId& id) override {
+        const auto found = find(id);
+        if (found == rows.end() || found->owner != owner) {
+            return std::nullopt;
+        }
+        auto gone = *found;
+        rows.erase(found);
+        return gone;
+    }
+    void remember(const auth::Revocation& revocation) override {
+        revocations.push_back(revocation);
+    }
+
+private:
+    std::vector<auth::Session>::iterator find(const auth::SessionId& id) {
+        return std::find_if(rows.begin(), rows.end(),
+                            [&](const auto& session) { return session.id == id; });
+    }
+};
+
+class FakeAuditTrail final : public auth::AuditTrail {
+public:
+    std::vector<auth::AuditRecord> records;  // oldest first
+
+    void record(const auth::AuditRecord& record) override {
+        records.push_back(record);
+        records.back().id = platform::Uuid::v7(record.at);
+    }
+    platform::Page<auth::AuditRecord> of(const auth::AccountId& subject,
+                                         const platform::PageRequest& request) override {
+        platform::Page<auth::AuditRecord> page;
+        auto newest_first = records;
+        std::sort(newest_first.begin(), newest_first.end(),
+                  [](const auto& a, const auto& b) { return a.id > b.id; });
+        for (const auto& record : newest_first) {
+            if (record.subject != subject || (request.after && record.id >= *request.after)) {
+                continue;
+            }
+            if (page.items.size() == static_cast<std::size_t>(request.limit)) {
+                page.next = page.items.back().id;
+                break;
+            }
+            page.items.push_back(record);
+        }
+        return page;
+    }
+};
+
 // Accounts in memory: held to the same suite as the real store
-// (tests/integration/auth/account_store_test.cpp).
+// (tests/integration/db/account_store_test.cpp).
 class FakeAccounts final : public auth::AccountStore {
 public:
     std::vector<platform::Announcement> published;
     bool away = false;  // every transaction fails as if PostgreSQL were not there
+
+    [[nodiscard]] const std::vector<auth::AuditRecord>& audited() const {
+        return tables_.audit.records;
+    }
+    [[nodiscard]] const std::vector<auth::Session>& sessions() const {
+        return tables_.sessions.rows;
+    }
 
 private:
     struct Row {
@@ -23,13 +112,22 @@ private:
         std::optional<platform::Timestamp> erased_at{};
     };
     using Rows = std::map<auth::AccountId, Row>;
+    struct Tables {
+        Rows accounts;
+        FakeSessions sessions;
+        FakeAuditTrail audit;
+    };
 
     class Tx final : public auth::AccountTx {
     public:
-        explicit Tx(Rows& accounts) : rows{accounts} {}
+        explicit Tx(Tables& given) : tables{given}, rows{given.accounts} {}
 
-        Insertion insert(const auth::NewAccount& account,
-                         const auth::PasswordHash& password_hash) override {
+        auth::SessionRows& sessions() override { return tables.sessions; }
+        auth::AuditTrail& audit() override { return tables.audit; }
+
+        Insertion insert(const auth::NewAccount& account, const auth::PasswordHash& password_hash,
+                         platform::Timestamp names_free_before) override {
+            free_name(account.username.str(), names_free_before);
             if (is_taken(account.username.str(), account.id)) {
                 return Insertion::username_taken;
             }
@@ -54,8 +152,24 @@ private:
                        ? std::optional{found->second.credentials.account}
                        : std::nullopt;
         }
+        std::optional<auth::Account> find_signed_in(const auth::AccountId& id,
+                                                    const auth::SessionId& session) override {
+            const auto row = tables.sessions.lock(session);
+            const auto account = find(id);
+            return row && row->owner == id && account && !account->disabled ? account
+                                                                            : std::nullopt;
+        }
         std::optional<auth::Account> lock(const auth::AccountId& id) override { return find(id); }
-        Update update(const auth::Account& account, platform::Timestamp) override {
+        std::optional<auth::Credentials> lock_credentials(const auth::AccountId& id) override {
+            return find(id) ? std::optional{rows.at(id).credentials} : std::nullopt;
+        }
+        void set_password_hash(const auth::AccountId& id, const auth::PasswordHash& password_hash,
+                               platform::Timestamp) override {
+            rows.at(id).credentials.password_hash = password_hash;
+        }
+        Update update(const auth::Account& account, platform::Timestamp,
+                      platform::Timestamp names_free_before) override {
+            free_name(account.username, names_free_before);
             if (is_taken(account.username, account.id)) {
                 return Update::username_taken;
             }
@@ -84,6 +198,7 @@ private:
             outgoing.push_back(announcement);
         }
 
+        Tables& tables;
         Rows& rows;
         std::vector<platform::Announcement> outgoing;
 
@@ -112,6 +227,15 @@ private:
             }
             return account;
         }
+        void free_name(const std::string& username, platform::Timestamp before) {
+            for (auto& [id, row] : rows) {
+                auto& account = row.credentials.account;
+                if (row.erased_at && *row.erased_at < before &&
+                    platform::ascii_lower(account.username) == platform::ascii_lower(username)) {
+                    account.username.clear();
+                }
+            }
+        }
         [[nodiscard]] bool is_taken(const std::string& username, const auth::AccountId& by) const {
             return std::any_of(rows.begin(), rows.end(), [&](const auto& entry) {
                 return entry.first != by &&
@@ -135,40 +259,54 @@ private:
         if (away) {
             return platform::Fault{platform::ErrorCode::unavailable, "away", "Away."};
         }
-        Rows after = rows_;
+        Tables after = tables_;
         Tx tx{after};
         const auto outcome = work(tx);
         if (outcome) {
-            rows_ = std::move(after);
+            tables_ = std::move(after);
             published.insert(published.end(), tx.outgoing.begin(), tx.outgoing.end());
         }
         return outcome;
     }
 
-    Rows rows_;
+    Tables tables_;
 };
 
-// Counts what it is asked for; a hash is the password in brackets.
+// Counts what it is asked for; a hash is the password in brackets, with "old" before it where it
+// was made with other parameters.
 class FakeHasher final : public auth::PasswordHasher {
 public:
     int hashes = 0;
     int verifications = 0;
+    int outdated = 0;  // verifications of a hash with other parameters
     bool memory_out = false;
+    std::string prefix;               // of what is hashed from now on
+    std::function<void()> meanwhile;  // happens while a password is verified
+
+    // Hashes with current parameters.
+    [[nodiscard]] int current() const { return hashes + verifications - outdated; }
 
     platform::Result<auth::PasswordHash> hash(const platform::Secret& password) override {
         ++hashes;
         if (memory_out) {
             return auth::errors::kHashingUnavailable;
         }
-        return auth::PasswordHash{"[" + std::string{password.expose()} + "]"};
+        return auth::PasswordHash{prefix + "[" + std::string{password.expose()} + "]"};
     }
     platform::Result<bool> verify(const platform::Secret& password,
                                   const auth::PasswordHash& hash) override {
         ++verifications;
+        outdated += is_current(hash) ? 0 : 1;
         if (memory_out) {
             return auth::errors::kHashingUnavailable;
         }
-        return hash.phc == "[" + std::string{password.expose()} + "]";
+        if (const auto event = std::exchange(meanwhile, {})) {
+            event();
+        }
+        return hash.phc.ends_with("[" + std::string{password.expose()} + "]");
+    }
+    [[nodiscard]] bool is_current(const auth::PasswordHash& hash) const override {
+        return !hash.phc.starts_with("old");
     }
     [[nodiscard]] const auth::PasswordHash& decoy() const override { return decoy_; }
 
@@ -176,11 +314,44 @@ private:
     auth::PasswordHash decoy_{"nobody's"};
 };
 
-class FakeTokens final : public auth::TokenIssuer {
+class FakeTokens : public auth::TokenIssuer {
 public:
-    platform::Result<auth::AccessToken> issue(const auth::Account& account,
-                                              const auth::SessionId&) override {
+    platform::Timestamp issued_at;  // of the last one
+
+    platform::Result<auth::AccessToken> issue(const auth::Account& account, const auth::SessionId&,
+                                              platform::Timestamp at) override {
+        issued_at = at;
         return auth::AccessToken{"token of " + account.username, std::chrono::seconds{900}};
+    }
+};
+
+// Makes the tokens of sessions with a secret of the tests.
+class FakeMint : public FakeTokens, public auth::TokenMint {
+public:
+    FakeMint()
+        : auth::TokenMint{static_cast<FakeTokens&>(*this),
+                          platform::Secret{"a secret that only tests have, 32 bytes"},
+                          std::nullopt} {}
+};
+
+// Lets everybody try as often as he likes until it is full, and counts.
+class OpenThrottle final : public auth::Throttle {
+public:
+    int begun = 0;
+    int succeeded = 0;
+    bool full = false;
+
+    platform::Result<void> begin(const auth::Attempt&) override {
+        ++begun;
+        if (full) {
+            return platform::Error{.fault = auth::errors::kTooManyAttempts,
+                                   .retry_after = std::chrono::seconds{7}};
+        }
+        return {};
+    }
+    platform::Result<void> succeed(const auth::Attempt&) override {
+        ++succeeded;
+        return {};
     }
 };
 

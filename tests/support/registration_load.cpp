@@ -21,6 +21,7 @@ public:
     platform::Result<bool> verify(const platform::Secret&, const auth::PasswordHash&) override {
         return false;
     }
+    [[nodiscard]] bool is_current(const auth::PasswordHash&) const override { return true; }
     [[nodiscard]] const auth::PasswordHash& decoy() const override { return hash_; }
 
 private:
@@ -66,9 +67,12 @@ private:
         auto email = auth::Email::parse(username + "@example.org");
         auto name = auth::Username::parse(username);
         auto password = auth::Password::parse("correct horse");
-        const auto opened = register_account_(
-            {*std::move(name), *std::move(email), *std::move(password), std::nullopt, std::nullopt},
-            {});
+        const auto opened = register_account_({.username = *std::move(name),
+                                               .email = *std::move(email),
+                                               .password = *std::move(password),
+                                               .first_name = std::nullopt,
+                                               .last_name = std::nullopt},
+                                              {});
         if (!opened) {
             ++failed_;
             return;
@@ -82,9 +86,10 @@ private:
     std::unique_ptr<platform::db::Database> database_;
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_;
     NoHasher hasher_;
-    FakeTokens tokens_;
+    FakeMint tokens_;
+    OpenThrottle throttle_;
     platform::SystemClock clock_;
-    auth::RegisterAccount register_account_{accounts_, hasher_, tokens_, clock_};
+    auth::RegisterAccount register_account_{accounts_, hasher_, tokens_, throttle_, clock_};
 
     std::atomic<std::size_t> failed_ = 0;
     mutable std::mutex guard_;

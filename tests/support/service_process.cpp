@@ -12,6 +12,7 @@
 #include <iterator>
 #include <vector>
 
+#include "platform/core/encoding.hpp"
 #include "platform/core/uuid.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/servers.hpp"
@@ -35,7 +36,14 @@ httplib::Headers headers_with(const std::string& token) {
 }
 
 Answer answer_of(const httplib::Result& result) {
-    return result ? Answer{result->status, result->body} : Answer{};
+    if (!result) {
+        return {};
+    }
+    Answer answer{result->status, result->body};
+    for (const auto& [name, value] : result->headers) {
+        answer.headers[platform::ascii_lower(name)] = value;
+    }
+    return answer;
 }
 
 }  // namespace
@@ -151,6 +159,22 @@ Answer ServiceProcess::post(const std::string& path, const std::string& body,
 Answer ServiceProcess::put(const std::string& path, const std::string& body,
                            const std::string& token) const {
     return answer_of(client_for(url()).Put(path, headers_with(token), body, "application/json"));
+}
+
+Answer ServiceProcess::send(const std::string& method, const std::string& path,
+                            const std::map<std::string, std::string>& headers,
+                            const std::string& body) const {
+    httplib::Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    for (const auto& [name, value] : headers) {
+        request.set_header(name, value);
+    }
+    if (!body.empty()) {
+        request.set_header("Content-Type", "application/json");
+    }
+    return answer_of(client_for(url()).send(request));
 }
 
 Answer ServiceProcess::get_internal(const std::string& path) const {

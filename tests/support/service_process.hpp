@@ -14,6 +14,7 @@ namespace support {
 struct Answer {
     int status = 0;  // 0: the connection broke or time ran out
     std::string body;
+    std::map<std::string, std::string> headers{};  // names in lower case
 
     // The text member `name` of the body; empty where there is none.
     [[nodiscard]] std::string text(const std::string& name) const;
@@ -49,6 +50,10 @@ public:
                               const std::string& token = "") const;
     [[nodiscard]] Answer put(const std::string& path, const std::string& body,
                              const std::string& token) const;
+    // Any request, with headers of the caller's own; a body is JSON.
+    [[nodiscard]] Answer send(const std::string& method, const std::string& path,
+                              const std::map<std::string, std::string>& headers,
+                              const std::string& body = "") const;
     [[nodiscard]] Answer get_internal(const std::string& path) const;
 
     [[nodiscard]] std::string url() const { return url_of(port_); }

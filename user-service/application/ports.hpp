@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/core/announcement.hpp"
+#include "platform/core/page.hpp"
 #include "platform/core/request_context.hpp"
 #include "platform/core/unit_of_work.hpp"
 #include "user-service/domain/badge.hpp"
@@ -14,20 +15,8 @@
 
 namespace user {
 
-inline constexpr int kPageMax = 100;
-inline constexpr int kPageDefault = 25;
-
-// A page of a list, newest first. `after` is the id of the last item of the page before.
-struct PageRequest {
-    std::optional<platform::Uuid> after;
-    int limit = kPageDefault;
-};
-
-template <class Item>
-struct Page {
-    std::vector<Item> items;
-    std::optional<platform::Uuid> next;  // the `after` of the next page; none on the last
-};
+using platform::Page;
+using platform::PageRequest;
 
 struct Replaced {
     std::string status_before;

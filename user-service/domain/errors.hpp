@@ -29,10 +29,6 @@ inline constexpr Fault kStatusUnknown{
     "The status is one of not-started, in-progress, completed, abandoned."};
 
 // Of a query.
-inline constexpr Fault kLimitInvalid{ErrorCode::malformed, "limit_invalid",
-                                     "The limit is a whole number from 1 to 100."};
-inline constexpr Fault kCursorInvalid{ErrorCode::malformed, "cursor_invalid",
-                                      "This cursor is not one of this list's."};
 
 // Of a whole request.
 inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};

@@ -13,8 +13,7 @@ namespace auth {
 
 namespace {
 
-constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemoryBytes = std::size_t{19456} * 1024;
+constexpr std::size_t kKib = 1024;
 
 platform::Secret random_password() {
     std::string bytes(32, '\0');
@@ -24,9 +23,10 @@ platform::Secret random_password() {
 
 }  // namespace
 
-platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log::Logger& log) {
+platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log::Logger& log,
+                                                                   Argon2Parameters parameters) {
     platform::ensure(sodium_init() >= 0, "libsodium can be used");
-    std::unique_ptr<Argon2Hasher> hasher{new Argon2Hasher{log}};
+    std::unique_ptr<Argon2Hasher> hasher{new Argon2Hasher{log, parameters}};
     auto decoy = hasher->hash(random_password());
     if (!decoy) {
         return decoy.error();
@@ -38,8 +38,8 @@ platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log
 platform::Result<PasswordHash> Argon2Hasher::hash(const platform::Secret& password) {
     std::array<char, crypto_pwhash_argon2id_STRBYTES> phc{};
     const auto text = password.expose();
-    if (crypto_pwhash_argon2id_str(phc.data(), text.data(), text.size(), kPasses, kMemoryBytes) !=
-        0) {
+    if (crypto_pwhash_argon2id_str(phc.data(), text.data(), text.size(), parameters_.passes,
+                                   parameters_.memory_kib * kKib) != 0) {
         return out_of_memory();  // the only cause, as the parameters are ours
     }
     return PasswordHash{phc.data()};
@@ -58,8 +58,14 @@ platform::Result<bool> Argon2Hasher::verify(const platform::Secret& password,
     return false;
 }
 
+// libsodium tells other parameters (1) from what it cannot read (-1); neither is current.
+bool Argon2Hasher::is_current(const PasswordHash& hash) const {
+    return crypto_pwhash_argon2id_str_needs_rehash(hash.phc.c_str(), parameters_.passes,
+                                                   parameters_.memory_kib * kKib) == 0;
+}
+
 platform::Error Argon2Hasher::out_of_memory() const {
-    log_.error("no memory for a password hash", {{"bytes", kMemoryBytes}});
+    log_.error("no memory for a password hash", {{"bytes", parameters_.memory_kib * kKib}});
     return errors::kHashingUnavailable.because("there is no memory for a password hash");
 }
 

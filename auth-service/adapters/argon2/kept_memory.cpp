@@ -40,6 +40,16 @@ struct KeptMapping {
 thread_local KeptMapping kept;
 thread_local bool refused = false;
 
+// The largest is kept: of an old hash with less memory there is one and then no more. True where
+// nothing is kept any more.
+bool give_up_smaller(std::size_t length) {
+    if (kept.address != nullptr && !kept.in_use && kept.length < length) {
+        __real_munmap(kept.address, kept.length);
+        kept.address = nullptr;
+    }
+    return kept.address == nullptr;
+}
+
 }  // namespace
 
 void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, int fd,
@@ -51,7 +61,7 @@ void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, 
     }
     void* mapped = __real_mmap(address, length, protection, flags, fd, offset);
     refused = mapped == MAP_FAILED;
-    if (mapped != MAP_FAILED && kept.address == nullptr && length >= kKeptBytesMin) {
+    if (mapped != MAP_FAILED && length >= kKeptBytesMin && give_up_smaller(length)) {
         madvise(mapped, length, MADV_DONTDUMP);  // what a password became stays out of core dumps
         kept.address = mapped;
         kept.length = length;

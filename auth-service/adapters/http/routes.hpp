@@ -2,8 +2,11 @@
 
 #include "auth-service/adapters/jwt/key_ring.hpp"
 #include "auth-service/application/log_in.hpp"
-#include "auth-service/application/read_account.hpp"
+#include "auth-service/application/own_account.hpp"
+#include "auth-service/application/own_sessions.hpp"
+#include "auth-service/application/refresh_session.hpp"
 #include "auth-service/application/register_account.hpp"
+#include "platform/http/cursor.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jwt/verifier.hpp"
 
@@ -13,12 +16,25 @@ namespace auth {
 struct RouteDependencies {
     const RegisterAccount& register_account;
     const LogIn& log_in;
-    const ReadAccount& read_account;
+    const RefreshSession& refresh_session;
+    const ListSessions& list_sessions;
+    const EndSession& end_session;
+    const EndSessions& end_sessions;
+    const ReadOwnAccount& read_account;
+    const UpdateOwnAccount& update_account;
+    const DeleteOwnAccount& delete_account;
+    const ChangePassword& change_password;
+    const ReadOwnAudit& read_audit;
+    const platform::http::Cursors& cursors;
     const KeyRing& keys;
     platform::jwt::AccessTokenVerifier& tokens;
 };
 
 // The whole public surface of auth-service: schemas/http/auth.openapi.yaml.
 void add_routes(platform::http::Router& router, const RouteDependencies& dependencies);
+
+// Parts of it.
+void add_session_routes(platform::http::Router& router, const RouteDependencies& dependencies);
+void add_account_routes(platform::http::Router& router, const RouteDependencies& dependencies);
 
 }  // namespace auth

@@ -21,7 +21,8 @@ public:
         : config_{std::move(config)}, keys_{keys}, clock_{clock} {}
 
     [[nodiscard]] platform::Result<AccessToken> issue(const Account& account,
-                                                      const SessionId& session) override;
+                                                      const SessionId& session,
+                                                      platform::Timestamp issued_at) override;
 
 private:
     AccessTokenConfig config_;

@@ -26,8 +26,28 @@ Account blank() {
 
 }  // namespace
 
-AccountTx::Insertion PgAccountTx::insert(const NewAccount& account,
-                                         const PasswordHash& password_hash) {
+template <class... Uses>
+std::optional<Account> PgAccountTx::find_account(std::string_view sql, Uses&&... uses) {
+    Account account = blank();
+    int disabled = 0;
+    const bool found = connection_.run(
+        sql, std::forward<Uses>(uses)..., into(account.id), into(account.version),
+        into(account.username), into(account.email), into(account.first_name),
+        into(account.last_name), into(account.created_at), into(account.username_changed_at),
+        into(disabled), into(account.tokens_not_before));
+    account.disabled = disabled != 0;
+    return found ? std::optional{std::move(account)} : std::nullopt;
+}
+
+template <class... Uses>
+std::optional<Credentials> PgAccountTx::find_credentials(std::string_view sql, Uses&&... uses) {
+    PasswordHash hash;
+    auto account = find_account(sql, std::forward<Uses>(uses)..., into(hash.phc));
+    return account ? std::optional{Credentials{std::move(*account), std::move(hash)}}
+                   : std::nullopt;
+}
+
+bool PgAccountTx::insert_row(const NewAccount& account, const PasswordHash& password_hash) {
     const auto first_name = text_of(account.first_name);
     const auto last_name = text_of(account.last_name);
     connection_.run(
@@ -39,85 +59,106 @@ AccountTx::Insertion PgAccountTx::insert(const NewAccount& account,
         use(account.email.str(), "email"), use(password_hash.phc, "password_hash"),
         use(first_name, "first_name"), use(last_name, "last_name"),
         use(account.created_at, "created_at"));
-    if (connection_.affected_rows() == 1) {
+    return connection_.affected_rows() == 1;
+}
+
+// Whether somebody who was deleted long ago had the name, which he has not any more.
+bool PgAccountTx::free_name(const std::string& username, platform::Timestamp names_free_before) {
+    connection_.run(
+        "UPDATE users SET username = NULL WHERE lower(username) = lower(:username)"
+        " AND deleted_at < :names_free_before",
+        use(username, "username"), use(names_free_before, "names_free_before"));
+    return connection_.affected_rows() == 1;
+}
+
+AccountTx::Insertion PgAccountTx::insert(const NewAccount& account,
+                                         const PasswordHash& password_hash,
+                                         platform::Timestamp names_free_before) {
+    const auto& username = account.username.str();
+    if (insert_row(account, password_hash) ||
+        (free_name(username, names_free_before) && insert_row(account, password_hash))) {
         return Insertion::done;
     }
     int taken = 0;  // by whomever, also by one who was deleted
     connection_.run("SELECT count(*) FROM users WHERE lower(username) = lower(:username)",
-                    use(account.username.str(), "username"), into(taken));
+                    use(username, "username"), into(taken));
     return taken > 0 ? Insertion::username_taken : Insertion::email_taken;
 }
 
 std::optional<Account> PgAccountTx::find(const AccountId& id) {
-    return find_by_id(
+    return find_account(
         "SELECT id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int)"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
         " FROM users WHERE id = :id AND deleted_at IS NULL",
-        id);
+        use(id, "id"));
+}
+
+std::optional<Account> PgAccountTx::find_signed_in(const AccountId& id, const SessionId& session) {
+    return find_account(
+        "SELECT users.id, version, username, email, first_name, last_name, users.created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+        " FROM users JOIN sessions ON sessions.user_id = users.id"
+        " WHERE users.id = :id AND sessions.id = :session AND deleted_at IS NULL"
+        " AND disabled_at IS NULL",
+        use(id, "id"), use(session, "session"));
 }
 
 std::optional<Account> PgAccountTx::lock(const AccountId& id) {
-    return find_by_id(
+    return find_account(
         "SELECT id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int)"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
         " FROM users WHERE id = :id AND deleted_at IS NULL FOR UPDATE",
-        id);
+        use(id, "id"));
+}
+
+std::optional<Credentials> PgAccountTx::lock_credentials(const AccountId& id) {
+    return find_credentials(
+        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+        " FROM users WHERE id = :id AND deleted_at IS NULL FOR UPDATE",
+        use(id, "id"));
 }
 
 std::optional<Credentials> PgAccountTx::find_by_username(const std::string& username) {
-    return find_where(
-        "SELECT id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), password_hash"
+    return find_credentials(
+        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
         " FROM users WHERE lower(username) = lower(:key) AND deleted_at IS NULL",
-        username);
+        use(username, "key"));
 }
 
 std::optional<Credentials> PgAccountTx::find_by_email(const std::string& email) {
-    return find_where(
-        "SELECT id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), password_hash"
+    return find_credentials(
+        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
+        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
         " FROM users WHERE lower(email) = lower(:key) AND deleted_at IS NULL",
-        email);
+        use(email, "key"));
 }
 
-std::optional<Account> PgAccountTx::find_by_id(std::string_view sql, const AccountId& id) {
-    Account account = blank();
-    int disabled = 0;
-    const bool found = connection_.run(
-        sql, use(id, "id"), into(account.id), into(account.version), into(account.username),
-        into(account.email), into(account.first_name), into(account.last_name),
-        into(account.created_at), into(account.username_changed_at), into(disabled));
-    account.disabled = disabled != 0;
-    return found ? std::optional{std::move(account)} : std::nullopt;
-}
-
-std::optional<Credentials> PgAccountTx::find_where(std::string_view sql, const std::string& key) {
-    Credentials found{.account = blank(), .password_hash = {}};
-    auto& account = found.account;
-    int disabled = 0;
-    const bool there = connection_.run(
-        sql, use(key, "key"), into(account.id), into(account.version), into(account.username),
-        into(account.email), into(account.first_name), into(account.last_name),
-        into(account.created_at), into(account.username_changed_at), into(disabled),
-        into(found.password_hash.phc));
-    account.disabled = disabled != 0;
-    return there ? std::optional{std::move(found)} : std::nullopt;
-}
-
-AccountTx::Update PgAccountTx::update(const Account& account, const platform::Timestamp now) {
+AccountTx::Update PgAccountTx::update(const Account& account, const platform::Timestamp now,
+                                      const platform::Timestamp names_free_before) {
     const int disabled = account.disabled ? 1 : 0;
+    int taken = 0;
+    connection_.run(
+        "SELECT count(*) FROM users WHERE lower(username) = lower(:username) AND id <> :id",
+        use(account.username, "username"), use(account.id, "id"), into(taken));
+    if (taken > 0 && !free_name(account.username, names_free_before)) {
+        return Update::username_taken;
+    }
     try {
         connection_.run(
             "UPDATE users SET version = :version, username = :username, email = :email,"
             " first_name = :first_name, last_name = :last_name,"
             " username_changed_at = :username_changed_at, updated_at = :now,"
+            " tokens_not_before = :tokens_not_before,"
             " disabled_at = CASE WHEN :disabled = 0 THEN NULL ELSE COALESCE(disabled_at, :now) END"
             " WHERE id = :id",
             use(account.version, "version"), use(account.username, "username"),
             use(account.email, "email"), use(account.first_name, "first_name"),
             use(account.last_name, "last_name"),
             use(account.username_changed_at, "username_changed_at"), use(now, "now"),
-            use(disabled, "disabled"), use(account.id, "id"));
+            use(disabled, "disabled"), use(account.tokens_not_before, "tokens_not_before"),
+            use(account.id, "id"));
         return Update::done;
     } catch (const soci::postgresql_soci_error& error) {
         if (error.sqlstate() != "23505") {  // unique_violation
@@ -125,6 +166,13 @@ AccountTx::Update PgAccountTx::update(const Account& account, const platform::Ti
         }
         return Update::username_taken;
     }
+}
+
+void PgAccountTx::set_password_hash(const AccountId& id, const PasswordHash& password_hash,
+                                    const platform::Timestamp now) {
+    connection_.run(
+        "UPDATE users SET password_hash = :password_hash, updated_at = :now WHERE id = :id",
+        use(password_hash.phc, "password_hash"), use(now, "now"), use(id, "id"));
 }
 
 void PgAccountTx::erase(const AccountId& id, const std::int64_t version,

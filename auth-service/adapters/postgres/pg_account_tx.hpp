@@ -1,5 +1,7 @@
 #pragma once
 
+#include "auth-service/adapters/postgres/pg_audit_trail.hpp"
+#include "auth-service/adapters/postgres/pg_sessions.hpp"
 #include "auth-service/application/ports.hpp"
 #include "platform/db/connection.hpp"
 
@@ -11,26 +13,41 @@ inline constexpr std::string_view kEventSource = "auth-service";
 // All SQL about accounts.
 class PgAccountTx final : public AccountTx {
 public:
-    explicit PgAccountTx(platform::db::Connection& connection) : connection_{connection} {}
+    explicit PgAccountTx(platform::db::Connection& connection)
+        : connection_{connection}, sessions_{connection}, audit_{connection} {}
 
-    Insertion insert(const NewAccount& account, const PasswordHash& password_hash) override;
+    Insertion insert(const NewAccount& account, const PasswordHash& password_hash,
+                     platform::Timestamp names_free_before) override;
     std::optional<Account> find(const AccountId& id) override;
     std::optional<Credentials> find_by_username(const std::string& username) override;
     std::optional<Credentials> find_by_email(const std::string& email) override;
+    std::optional<Account> find_signed_in(const AccountId& id, const SessionId& session) override;
     std::optional<Account> lock(const AccountId& id) override;
-    Update update(const Account& account, platform::Timestamp now) override;
+    std::optional<Credentials> lock_credentials(const AccountId& id) override;
+    Update update(const Account& account, platform::Timestamp now,
+                  platform::Timestamp names_free_before) override;
+    void set_password_hash(const AccountId& id, const PasswordHash& password_hash,
+                           platform::Timestamp now) override;
     void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) override;
     std::optional<AnyAccount> lock_any(const AccountId& id) override;
     std::vector<AnyAccount> lock_page(const std::optional<AccountId>& after, int limit) override;
     void set_version(const AccountId& id, std::int64_t version) override;
     void publish(const platform::Announcement& announcement,
                  const platform::RequestContext& context) override;
+    SessionRows& sessions() override { return sessions_; }
+    AuditTrail& audit() override { return audit_; }
 
 private:
-    std::optional<Account> find_by_id(std::string_view sql, const AccountId& id);
-    std::optional<Credentials> find_where(std::string_view sql, const std::string& key);
+    template <class... Uses>
+    std::optional<Account> find_account(std::string_view sql, Uses&&... uses);
+    template <class... Uses>
+    std::optional<Credentials> find_credentials(std::string_view sql, Uses&&... uses);
+    bool free_name(const std::string& username, platform::Timestamp names_free_before);
+    bool insert_row(const NewAccount& account, const PasswordHash& password_hash);
 
     platform::db::Connection& connection_;
+    PgSessions sessions_;
+    PgAuditTrail audit_;
 };
 
 }  // namespace auth

@@ -12,8 +12,7 @@ namespace {
 struct Row {
     AccountId id{platform::Uuid{}};
     std::int64_t version = 0;
-    std::string username;
-    std::optional<std::string> email, first_name, last_name;
+    std::optional<std::string> username, email, first_name, last_name;
     platform::Timestamp created_at{}, username_changed_at{};
     int disabled = 0;
     std::optional<platform::Timestamp> deleted_at;
@@ -24,7 +23,7 @@ struct Row {
         }
         return Account{.id = id,
                        .version = version,
-                       .username = username,
+                       .username = username.value_or(""),
                        .email = email.value_or(""),
                        .first_name = first_name,
                        .last_name = last_name,

@@ -22,6 +22,7 @@ support::ServiceProcess::Environment service_environment(const std::string& data
                                                          const char* rabbitmq) {
     return {{"ISSUER_URL", "https://auth.example.org"},
             {"TOKEN_AUDIENCE", "platform"},
+            {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
             {"PATH", "/usr/bin:/bin"},

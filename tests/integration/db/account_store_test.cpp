@@ -64,7 +64,7 @@ platform::Announcement announcement_of(const NewAccount& account) {
 
 platform::Result<AccountTx::Insertion> insert(AccountStore& store, const NewAccount& account) {
     return store.transact([&](AccountTx& tx) -> platform::Result<AccountTx::Insertion> {
-        const auto insertion = tx.insert(account, {"$argon2id$x"});
+        const auto insertion = tx.insert(account, {"$argon2id$x"}, account.created_at);
         if (insertion == AccountTx::Insertion::done) {
             tx.publish(announcement_of(account), {.request_id = "r", .traceparent = "t"});
         }
@@ -154,7 +154,7 @@ TEST_CASE_TEMPLATE("a store of accounts", Store, Fake, PostgreSql) {
                 account->username_changed_at = later;
                 account->first_name = std::nullopt;
                 account->disabled = true;
-                return tx.update(*account, later) == AccountTx::Update::done
+                return tx.update(*account, later, ada.created_at) == AccountTx::Update::done
                            ? platform::Result<void>{}
                            : kChangedMind;
             });
@@ -194,10 +194,117 @@ TEST_CASE_TEMPLATE("a store of accounts", Store, Fake, PostgreSql) {
         CHECK(*insert(store, account_named("other", "ada@example.org")) ==
               AccountTx::Insertion::done);
     }
+    SUBCASE("gives up the name of who was erased long ago, at registration and at a change") {
+        const auto grace = account_named("grace", "grace@example.org");
+        REQUIRE(*insert(store, grace) == AccountTx::Insertion::done);
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            tx.erase(ada.id, 2, ada.created_at - std::chrono::seconds{1});
+            return {};
+        }));
+
+        SUBCASE("registration") {
+            CHECK(*insert(store, account_named("ADA", "other@example.org")) ==
+                  AccountTx::Insertion::done);
+        }
+        SUBCASE("change") {
+            REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+                auto account = *tx.lock(grace.id);
+                account.username = "ADA";
+                CHECK(tx.update(account, ada.created_at, ada.created_at) ==
+                      AccountTx::Update::done);
+                return {};
+            }));
+        }
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            CHECK(tx.find_by_username("ada")->account.username == "ADA");
+            CHECK(std::holds_alternative<DeletedAccount>(*tx.lock_any(ada.id)));
+            return {};
+        }));
+    }
+    SUBCASE("keeps sessions, by owner, oldest first, and lets go of those that are erased") {
+        const auto grace = account_named("grace", "grace@example.org");
+        REQUIRE(*insert(store, grace) == AccountTx::Insertion::done);
+        const auto session_of = [&](const NewAccount& owner, int second) {
+            const auto at = ada.created_at + std::chrono::seconds{second};
+            return Session{.id = SessionId::make(at),
+                           .owner = owner.id,
+                           .counter = 0,
+                           .device = "Zoë's \"phone\"",
+                           .address = "2001:db8::1",
+                           .created_at = at,
+                           .last_used_at = at};
+        };
+        const auto first = session_of(ada, 1);
+        const auto second = session_of(ada, 2);
+        const auto hers = session_of(grace, 3);
+        const auto later = ada.created_at + std::chrono::hours{1};
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            for (const auto& session : {first, second, hers}) {
+                tx.sessions().insert(session);
+            }
+            tx.sessions().set_counter(first.id, 7, later);
+            tx.sessions().remember({.owner = ada.id, .session = {}, .not_before = later});
+            return {};
+        }));
+
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            const auto stored = tx.sessions().of(ada.id);
+            REQUIRE(stored.size() == 2);
+            CHECK(stored[0].id == first.id);
+            CHECK(stored[0].counter == 7);
+            CHECK(stored[0].last_used_at == later);
+            CHECK(stored[1].device == "Zoë's \"phone\"");
+            CHECK(stored[1].address == "2001:db8::1");
+            CHECK(tx.sessions().lock(first.id)->owner == ada.id);
+            CHECK_FALSE(tx.sessions().lock(SessionId::make(later)));
+            CHECK(tx.find_signed_in(ada.id, first.id)->username == "Ada");
+            CHECK_FALSE(tx.find_signed_in(ada.id, hers.id));
+            CHECK_FALSE(tx.sessions().erase(ada.id, hers.id));
+            CHECK(tx.sessions().erase(ada.id, second.id)->id == second.id);
+            CHECK(tx.sessions().erase_of(grace.id, hers.id).empty());
+            CHECK(tx.sessions().erase_of(ada.id, std::nullopt).size() == 1);
+            CHECK(tx.sessions().of(ada.id).empty());
+            CHECK(tx.sessions().of(grace.id).size() == 1);
+            return {};
+        }));
+    }
+    SUBCASE("keeps what is on record about an account, newest first, by pages") {
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            for (int i = 0; i < 3; ++i) {
+                tx.audit().record({.actor = "anonymous",
+                                   .subject = ada.id,
+                                   .action = "session.opened",
+                                   .outcome = std::to_string(i),
+                                   .address = "192.0.2.1",
+                                   .request_id = "r",
+                                   .at = ada.created_at + std::chrono::seconds{i}});
+            }
+            tx.audit().record({.actor = "anonymous",
+                               .subject = {},
+                               .action = "session.opened",
+                               .outcome = "x",
+                               .address = "",
+                               .request_id = "r",
+                               .at = ada.created_at});
+            return {};
+        }));
+
+        REQUIRE(store.transact([&](AccountTx& tx) -> platform::Result<void> {
+            const auto page = tx.audit().of(ada.id, {.after = {}, .limit = 2});
+            REQUIRE(page.items.size() == 2);
+            CHECK(page.items[0].outcome == "2");
+            CHECK(page.items[0].at == ada.created_at + std::chrono::seconds{2});
+            const auto rest = tx.audit().of(ada.id, {.after = page.next, .limit = 2});
+            REQUIRE(rest.items.size() == 1);
+            CHECK(rest.items[0].outcome == "0");
+            CHECK_FALSE(rest.next);
+            return {};
+        }));
+    }
     SUBCASE("undoes everything when the closure fails, the announcement included") {
         const auto eve = account_named("eve", "eve@example.org");
         const auto failed = store.transact([&](AccountTx& tx) -> platform::Result<void> {
-            tx.insert(eve, {"x"});
+            tx.insert(eve, {"x"}, eve.created_at);
             tx.publish(announcement_of(eve), {.request_id = "r", .traceparent = "t"});
             return kChangedMind;
         });
@@ -254,4 +361,29 @@ TEST_CASE("an event in the outbox carries its request on") {
     CHECK(scratch.text("SELECT aggregate_id FROM outbox") == ada.id.str());
     CHECK(scratch.text("SELECT convert_from(payload, 'UTF8')::json ->> 'subject' FROM outbox") ==
           ada.id.str());
+}
+
+TEST_CASE("what is on record can be neither changed nor removed, and its months are there") {
+    PostgreSql under_test;
+    REQUIRE(under_test.store().transact([](AccountTx& tx) -> platform::Result<void> {
+        tx.audit().record({.actor = "operator",
+                           .subject = {},
+                           .action = "account.disabled",
+                           .outcome = "done",
+                           .address = "",
+                           .request_id = "r",
+                           .at = platform::SystemClock{}.now()});
+        return {};
+    }));
+
+    auto& scratch = under_test.scratch;
+    for (const char* sql : {"UPDATE audit_events SET outcome = 'x'", "DELETE FROM audit_events",
+                            "TRUNCATE audit_events"}) {
+        CAPTURE(sql);
+        CHECK_THROWS_AS(scratch.script(sql), soci::soci_error);
+    }
+    CHECK(scratch.number("SELECT count(*) FROM audit_events") == 1);
+    CHECK(scratch.number("SELECT count(*) FROM audit_events_other") == 0);
+    CHECK(scratch.number("SELECT audit_make_partitions(3)") == 0);
+    CHECK(scratch.number("SELECT audit_make_partitions(5)") == 2);
 }

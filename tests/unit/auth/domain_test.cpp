@@ -81,7 +81,7 @@ TEST_CASE("what is no mail address that we can use is refused") {
 
 TEST_CASE("a password is taken as it is, from 8 to 128 characters in 512 bytes") {
     CHECK(refusal<Password>("1234567") == "password_length");
-    CHECK(refusal<Password>("12345678") == "");
+    CHECK(refusal<Password>("1234567é") == "");
     CHECK(refusal<Password>("pässwörd") == "");
     CHECK(refusal<Password>("  spaces stay  ") == "");
     CHECK(refusal<Password>(std::string(128, 'x')) == "");
@@ -93,6 +93,15 @@ TEST_CASE("a password is taken as it is, from 8 to 128 characters in 512 bytes")
     }
     CHECK(refusal<Password>(rockets) == "");
     CHECK(Password::parse("  spaces stay  ")->secret().expose() == "  spaces stay  ");
+}
+
+TEST_CASE("a password that is guessed first is refused, in any case") {
+    for (const char* text : {"password", "PassWord1", "12345678", "qwertyuiop", "iloveyou",
+                             "!qaz2wsx", "zxcvbnm123", "correcthorsebatterystaple"}) {
+        CAPTURE(text);
+        CHECK(refusal<Password>(text) == "password_too_common");
+    }
+    CHECK(refusal<Password>("password is not it") == "");
 }
 
 TEST_CASE("a name is as its owner writes it, without control characters") {

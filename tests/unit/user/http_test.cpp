@@ -1,9 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "platform/http/cursor.hpp"
 #include "user-service/adapters/http/codec.hpp"
-#include "user-service/adapters/http/cursor.hpp"
 
 using namespace user;
+using platform::http::Cursors;
 
 namespace {
 

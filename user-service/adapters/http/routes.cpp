@@ -23,7 +23,8 @@ Result<http::Response> respond(const Result<T>& result, Encode&& encode, int sta
 }
 
 template <class Item>
-std::string encode_page(const Page<Item>& page, const Cursors& cursors, std::string_view list) {
+std::string encode_page(const Page<Item>& page, const http::Cursors& cursors,
+                        std::string_view list) {
     platform::json::ArrayWriter items;
     for (const auto& item : page.items) {
         items.raw(encode(item));

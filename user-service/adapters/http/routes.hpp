@@ -1,8 +1,8 @@
 #pragma once
 
+#include "platform/http/cursor.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jwt/verifier.hpp"
-#include "user-service/adapters/http/cursor.hpp"
 #include "user-service/application/badges.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_profile.hpp"
@@ -18,7 +18,7 @@ struct RouteDependencies {
     const SetGoal& set_goal;
     const ReplaceGoal& replace_goal;
     const DropGoal& drop_goal;
-    const Cursors& cursors;
+    const platform::http::Cursors& cursors;
     platform::jwt::AccessTokenVerifier& tokens;
 };
 

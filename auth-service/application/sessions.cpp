@@ -1,0 +1,80 @@
+#include "auth-service/application/sessions.hpp"
+
+#include <algorithm>
+
+#include "events/session_events.hpp"
+
+namespace auth {
+
+using platform::RequestContext;
+using platform::Timestamp;
+
+namespace {
+
+// The first whole second that is later than all of these moments: tokens tell whole seconds.
+Timestamp after_all(Timestamp now, const std::vector<Session>& ended) {
+    Timestamp latest = now;
+    for (const auto& session : ended) {
+        latest = std::max(latest, session.last_used_at);
+    }
+    return std::chrono::floor<std::chrono::seconds>(latest) + std::chrono::seconds{1};
+}
+
+void announce(AccountTx& tx, const Account& account, const std::optional<platform::Uuid>& session,
+              Timestamp not_before, Timestamp now, const RequestContext& context) {
+    tx.publish(events::SessionRevoked{.user_id = account.id.uuid(),
+                                      .session_id = session,
+                                      .not_before = not_before,
+                                      .version = account.version,
+                                      .at = now}
+                   .announcement(),
+               context);
+    tx.sessions().remember({.owner = account.id, .session = session, .not_before = not_before});
+}
+
+void evict_oldest(AccountTx& tx, const Account& account, Timestamp now,
+                  const RequestContext& context) {
+    const auto present = tx.sessions().of(account.id);
+    for (std::size_t i = 0; i + kSessionsMax <= present.size(); ++i) {
+        if (const auto ended = tx.sessions().erase(account.id, present[i].id)) {
+            revoke(tx, account, {*ended}, now, context);
+            tx.audit().record(by_owner(account.id, actions::kEvictSession, kDone, now, context));
+        }
+    }
+}
+
+}  // namespace
+
+Session new_session(const AccountId& owner, const Client& client, Timestamp now,
+                    const RequestContext& context) {
+    return {.id = SessionId::make(now),
+            .owner = owner,
+            .counter = 0,
+            .device = client.device,
+            .address = context.client_address,
+            .created_at = now,
+            .last_used_at = now};
+}
+
+Session open_session(AccountTx& tx, const Account& account, const Client& client, Timestamp now,
+                     const RequestContext& context) {
+    evict_oldest(tx, account, now, context);
+    auto session = new_session(account.id, client, now, context);
+    tx.sessions().insert(session);
+    return session;
+}
+
+void revoke(AccountTx& tx, const Account& account, const std::vector<Session>& ended, Timestamp now,
+            const RequestContext& context) {
+    for (const auto& session : ended) {
+        announce(tx, account, session.id.uuid(), after_all(now, {session}), now, context);
+    }
+}
+
+void revoke_all(AccountTx& tx, Account& account, Timestamp now, const RequestContext& context) {
+    const auto ended = tx.sessions().erase_of(account.id, std::nullopt);
+    account.tokens_not_before = after_all(now, ended);
+    announce(tx, account, std::nullopt, *account.tokens_not_before, now, context);
+}
+
+}  // namespace auth

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "auth-service/domain/account.hpp"
+#include "platform/core/result.hpp"
+
+namespace auth {
+
+// Whose attempts are counted: the address they come from, and what they are about.
+struct Attempt {
+    std::string address;  // as it was resolved; an IPv6 address counts as its /64
+    // An account, a device of an account, or a name that fits none; nothing where only the address
+    // counts. Never a name in clear.
+    std::optional<std::string> target{};
+};
+
+// How often somebody may try. After some attempts in a row each further one has to wait longer than
+// the one before, up to a bound: nobody is ever locked out. Shared by all replicas. Thread-safe.
+class Throttle {
+public:
+    virtual ~Throttle() = default;
+
+    // Counts the attempt, or fails with kTooManyAttempts and when to come back; then nothing was
+    // counted for the target, so that an address that is held back holds nobody else back. Decides
+    // and counts in one step: of many at once no more pass than one after another.
+    [[nodiscard]] virtual platform::Result<void> begin(const Attempt& attempt) = 0;
+    // It was the owner: what the target has counted is forgotten, and this attempt of the address.
+    [[nodiscard]] virtual platform::Result<void> succeed(const Attempt& attempt) = 0;
+};
+
+// The targets' names.
+[[nodiscard]] std::string target_of(const AccountId& account);
+[[nodiscard]] std::string target_of(const AccountId& account, const platform::Uuid& device);
+// Of a name that somebody typed and nobody has: a digest, in lower case alike.
+[[nodiscard]] std::string target_of_unknown(const std::string& typed);
+
+}  // namespace auth

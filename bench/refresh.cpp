@@ -1,0 +1,130 @@
+// Refreshes over HTTP beside what pgbench reaches with the same statements.
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "bench/benchmarks.hpp"
+#include "bench/world.hpp"
+
+namespace bench {
+
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kClients = 8;
+
+// What RefreshSession does in its transaction (adapters/postgres/pg_sessions.cpp), for one session.
+std::string script_for(const std::string& session, const std::string& user) {
+    return "BEGIN;\n"
+           "SELECT id, user_id, counter, device, address, created_at, last_used_at FROM sessions"
+           " WHERE id = '" +
+           session +
+           "' FOR UPDATE;\n"
+           "SELECT id, version, username, email, first_name, last_name, created_at,"
+           " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+           " FROM users WHERE id = '" +
+           user +
+           "' AND deleted_at IS NULL;\n"
+           "UPDATE sessions SET counter = counter + 1, last_used_at = now() WHERE id = '" +
+           session + "';\nCOMMIT;\n";
+}
+
+// Each client has a session of his own and goes on with it.
+double refreshes_per_second(support::ServiceProcess& auth, std::vector<std::string>& tokens,
+                            std::chrono::seconds lasts) {
+    std::atomic<long long> done = 0;
+    const auto end = Clock::now() + lasts;
+    {
+        std::vector<std::jthread> clients;
+        for (auto& token : tokens) {
+            clients.emplace_back([&] {
+                while (Clock::now() < end) {
+                    const auto answer =
+                        auth.post("/api/auth/refresh", R"({"refresh_token":")" + token + R"("})");
+                    if (answer.status != 200) {
+                        throw std::runtime_error{"a refresh was refused"};
+                    }
+                    token = answer.text("refresh_token");
+                    ++done;
+                }
+            });
+        }
+    }
+    return static_cast<double>(done) / static_cast<double>(lasts.count());
+}
+
+double pgbench_per_second(const std::vector<std::string>& scripts, std::chrono::seconds lasts) {
+    std::string files;
+    for (const auto& script : scripts) {
+        files += " -f '" + script + "'";
+    }
+    const auto command = "/usr/lib/postgresql/15/bin/pgbench -n -M prepared -c " +
+                         std::to_string(kClients) + " -j 2 -T " + std::to_string(lasts.count()) +
+                         files + " '" + superuser_url("auth") + "' 2>&1";
+    const std::unique_ptr<FILE, int (*)(FILE*)> output{::popen(command.c_str(), "r"), ::pclose};
+    std::string text;
+    std::array<char, 4096> part{};
+    while (output && std::fgets(part.data(), part.size(), output.get()) != nullptr) {
+        text += part.data();
+    }
+    const auto at = text.find("tps = ");
+    if (at == std::string::npos) {
+        throw std::runtime_error{"pgbench says: " + text};
+    }
+    return std::stod(text.substr(at + 6));
+}
+
+}  // namespace
+
+Report run_refresh(const Options& options) {
+    clean_up();
+    Services services{options.log_level};
+    std::vector<std::string> tokens;
+    for (int client = 0; client < kClients; ++client) {
+        const auto name = "bench.refresh" + std::to_string(client);
+        tokens.push_back(services.auth()
+                             .post("/api/auth/register",
+                                   R"({"username":")" + name + R"(","email":")" + name +
+                                       R"(@example.org","password":"correct horse battery"})")
+                             .text("refresh_token"));
+    }
+    Admin database{"auth"};
+    std::vector<std::string> scripts;
+    std::string session, user;
+    database.connection().each(
+        "SELECT CAST(id AS text), CAST(user_id AS text) FROM sessions",
+        [&] {
+            scripts.push_back("/tmp/bench-refresh-" + session + ".sql");
+            std::ofstream{scripts.back()} << script_for(session, user);
+        },
+        soci::into(session), soci::into(user));
+
+    const std::chrono::seconds lasts{std::max(options.seconds / 2, 1)};
+    std::vector<double> ours;
+    std::vector<double> bare;
+    for (std::size_t round = 0; round < options.rounds; ++round) {
+        // pgbench raises the counters: sessions of its own would do the same to the disk.
+        ours.push_back(refreshes_per_second(services.auth(), tokens, lasts));
+        database.script("CREATE TEMP TABLE kept AS SELECT id, counter FROM sessions");
+        bare.push_back(pgbench_per_second(scripts, lasts));
+        database.script(
+            "UPDATE sessions SET counter = kept.counter FROM kept WHERE kept.id = sessions.id;"
+            " DROP TABLE kept");
+    }
+    for (const auto& script : scripts) {
+        std::remove(script.c_str());
+    }
+    return {"refresh",
+            std::to_string(kClients) + " clients, log level " + options.log_level,
+            {line_of("refreshes over HTTP", "1/s", ours),
+             line_of("its statements alone, by pgbench", "1/s", bare),
+             ratio_of("refreshes to pgbench", ours, bare, at_least(0.5))}};
+}
+
+}  // namespace bench

@@ -1,6 +1,7 @@
 // The way in, as a client and an attacker see it.
 #include <doctest/doctest.h>
 
+#include "platform/db/database.hpp"
 #include "tests/e2e/world.hpp"
 #include "tests/support/servers.hpp"
 

@@ -30,6 +30,7 @@ ARROWS = [
     (
         r"tools/eventctl/",
         [
+            "tools/console/",
             "tools/eventctl/",
             "auth-service/adapters/postgres/",
             "auth-service/application/",
@@ -38,6 +39,7 @@ ARROWS = [
             "platform/",
         ],
     ),
+    (r"tools/console/", ["tools/console/", "platform/core/"]),
     (r"tools/", ["tools/", "events/", "platform/"]),
     (r"", [""]),  # tests and bench see everything
 ]

@@ -59,6 +59,7 @@ class Arrows(unittest.TestCase):
             ("events/user_state.hpp", '"platform/messaging/envelope.hpp"'),
             ("tools/tour/tour.hpp", '"user-service/domain/goal.hpp"'),
             ("tools/eventctl/healing.hpp", '"auth-service/adapters/http/routes.hpp"'),
+            ("tools/console/output.hpp", '"tools/eventctl/setup.hpp"'),
             ("auth-service/domain/account.hpp", '"email.hpp"'),
         ]:
             with self.subTest(path=path, header=header):

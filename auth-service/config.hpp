@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
+#include "auth-service/key_config.hpp"
 #include "platform/core/secret.hpp"
 #include "platform/service/service_config.hpp"
 
@@ -11,6 +12,7 @@ namespace auth {
 struct Config {
     platform::service::ServiceConfig service;
     AccessTokenConfig access_tokens;
+    KeyTiming key_timing;
     platform::Secret secret_key;
     std::optional<platform::Secret> secret_key_previous;
 };

@@ -64,13 +64,14 @@ Result<http::Response> get_me(const ReadAccount& read_account,
     return http::Response{.body = encode(*account)};
 }
 
-Result<http::Response> get_jwks(const KeyRing& keys) {
+Result<http::Response> get_jwks(const KeyRing& keys, std::chrono::seconds max_age) {
     if (keys.is_empty()) {
         return platform::faults::kKeysUnavailable;
     }
-    return http::Response{.body = keys.jwks(),
-                          .content_type = "application/jwk-set+json",
-                          .headers = {{"Cache-Control", "public, max-age=300"}}};
+    return http::Response{
+        .body = keys.jwks(),
+        .content_type = "application/jwk-set+json",
+        .headers = {{"Cache-Control", "public, max-age=" + std::to_string(max_age.count())}}};
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ void add_routes(http::Router& router, const RouteDependencies& to) {
         return get_me(to.read_account, to.tokens, request);
     });
     router.add(Method::get, "/.well-known/jwks.json",
-               [to](const http::Request&) { return get_jwks(to.keys); });
+               [to](const http::Request&) { return get_jwks(to.keys, to.jwks_max_age); });
 }
 
 }  // namespace auth

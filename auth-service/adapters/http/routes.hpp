@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "auth-service/adapters/jwt/key_ring.hpp"
 #include "auth-service/application/log_in.hpp"
 #include "auth-service/application/read_account.hpp"
@@ -15,6 +17,7 @@ struct RouteDependencies {
     const LogIn& log_in;
     const ReadAccount& read_account;
     const KeyRing& keys;
+    std::chrono::seconds jwks_max_age;  // for how long others may keep the keys
     platform::jwt::AccessTokenVerifier& tokens;
 };
 

@@ -7,7 +7,6 @@ namespace auth {
 
 namespace {
 
-constexpr std::size_t kSecretBytesMin = 32;
 constexpr unsigned kDefaultThreadsMax = 16;
 constexpr int kThreadsMax = 64;
 
@@ -47,15 +46,16 @@ Config read_config(platform::config::Environment& environment) {
         kThreadsMax));
     auto service = platform::service::read_service_config(environment, "auth-service", {8081, 9081},
                                                           hashing_threads);
-    AccessTokenConfig access_tokens{
-        .issuer = service.issuer,
-        .audience = service.audience,
-        .lifetime = std::chrono::seconds{environment.integer("ACCESS_TOKEN_TTL", 900, 10, 86'400)}};
+    const auto key_timing = read_key_timing(environment);
+    AccessTokenConfig access_tokens{.issuer = service.issuer,
+                                    .audience = service.audience,
+                                    .lifetime = key_timing.schedule.token_lifetime};
     return {
         .service = std::move(service),
         .access_tokens = std::move(access_tokens),
         .password_hashes = read_password_hashes(environment),
         .throttle = read_throttle(environment),
+        .key_timing = key_timing,
         .secret_key = environment.secret("SECRET_KEY", kSecretBytesMin),
         .secret_key_previous = environment.optional_secret("SECRET_KEY_PREVIOUS", kSecretBytesMin)};
 }

@@ -5,6 +5,7 @@
 #include "auth-service/adapters/argon2/argon2_hasher.hpp"
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
 #include "auth-service/adapters/postgres/pg_throttle.hpp"
+#include "auth-service/key_config.hpp"
 #include "platform/core/secret.hpp"
 #include "platform/service/service_config.hpp"
 
@@ -15,6 +16,7 @@ struct Config {
     AccessTokenConfig access_tokens;
     Argon2Parameters password_hashes;
     ThrottleConfig throttle;
+    KeyTiming key_timing;
     platform::Secret secret_key;
     std::optional<platform::Secret> secret_key_previous;
 };

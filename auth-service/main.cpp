@@ -2,8 +2,11 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "auth-service/adapters/argon2/argon2_hasher.hpp"
 #include "auth-service/adapters/http/routes.hpp"
+#include "auth-service/adapters/jwt/key_follower.hpp"
 #include "auth-service/adapters/postgres/housekeeping.hpp"
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
@@ -21,8 +24,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kName = "auth-service";
-constexpr auto kKeysReloadEvery = 1s;  // until the database could be asked for them
-constexpr auto kHouseEvery = 1min;     // what counts no more is removed
+constexpr std::chrono::milliseconds kKeysReadEveryMax{1000};
+constexpr auto kHouseEvery = 1min;  // what counts no more is removed
 constexpr int kBucketsAtOnce = 10'000;
 
 platform::messaging::RelayConfig relay_config(const auth::Config& config) {
@@ -36,19 +39,21 @@ platform::messaging::RelayConfig relay_config(const auth::Config& config) {
     return relay;
 }
 
-// Loads the signing keys; true where nobody needs to try again.
-bool load_keys(auth::KeyRing& keys, platform::db::Database& database,
-               const platform::Sealer& sealer, platform::log::Logger& log) {
-    auto loaded = auth::load_signing_keys(database, sealer);
-    if (!loaded) {
-        log.error("signing keys not loaded", {{"reason", loaded.error().reason},
-                                              {"code", loaded.error().fault.slug},
-                                              {"advice", loaded.error().fault.title}});
-        return false;
-    }
-    log.info("signing keys loaded", {{"count", loaded->size()}});
-    keys.replace(std::move(*loaded));
-    return true;
+// A tenth of the key set's lifetime, so that what is revoked is gone everywhere within it.
+std::chrono::milliseconds keys_read_every(const auth::KeyTiming& timing) {
+    return std::min(kKeysReadEveryMax, std::chrono::milliseconds{timing.jwks_max_age} / 10);
+}
+
+// What of the keys can be missing, and what can go wrong behind them.
+void watch_keys(platform::http::Health& health, const auth::KeyRing& keys,
+                const auth::KeyFollower& follower) {
+    health.require("signing_keys", [&keys] {
+        return platform::http::DependencyStatus{!keys.is_empty(), "not loaded"};
+    });
+    health.watch("signing_keys_read", [&follower] {
+        const auto state = follower.state();
+        return platform::http::DependencyStatus{!state.failing, state.reason};
+    });
 }
 
 void keep_house(platform::db::Database& database, auth::PgThrottle& throttle,
@@ -76,8 +81,11 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
 
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts{
         **database, [&relay] { relay.wake(); }};
-    auth::KeyRing keys;
-    const platform::Sealer sealer{config.secret_key, config.secret_key_previous, "signing keys"};
+    auth::KeyRing keys{clock};
+    const platform::Sealer sealer{config.secret_key, config.secret_key_previous,
+                                  auth::kSigningKeysPurpose};
+    auth::KeyFollower follower{keys, [&] { return auth::load_signing_keys(**database, sealer); },
+                               keys_read_every(config.key_timing), log};
     auth::AccessTokenIssuer issuer{config.access_tokens, keys, clock};
     const auth::TokenMint mint{issuer, config.secret_key, config.secret_key_previous};
     auth::PgThrottle throttle{**database, config.throttle};
@@ -100,16 +108,14 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
 
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));
-    health.require("signing_keys", [&keys] {
-        return platform::http::DependencyStatus{!keys.is_empty(), "not loaded"};
-    });
+    watch_keys(health, keys, follower);
     health.watch("broker", platform::service::state_check([&relay] { return relay.state(); }));
 
     platform::http::Router public_router{log};
     auth::add_routes(public_router,
                      {register_account, log_in, refresh_session, list_sessions, end_session,
                       end_sessions, read_account, update_account, delete_account, change_password,
-                      read_audit, cursors, keys, tokens});
+                      read_audit, cursors, keys, config.key_timing.jwks_max_age, tokens});
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
     health.add_internal_routes(internal_router, metrics);
@@ -118,16 +124,8 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
-    platform::loop::Timer reload_keys{loop, [&] {
-                                          if (load_keys(keys, **database, sealer, log)) {
-                                              reload_keys.stop();
-                                          }
-                                      }};
     const platform::service::Periodic house{kHouseEvery,
                                             [&] { keep_house(**database, throttle, log); }};
-    if (!load_keys(keys, **database, sealer, log)) {
-        reload_keys.start(kKeysReloadEvery, kKeysReloadEvery);
-    }
     for (const auto& started : {relay.start(), internal_server.start(), public_server.start()}) {
         if (!started) {
             return platform::service::fail(log, started.error());
@@ -136,6 +134,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
+    follower.stop();
     (*database)->end_within(platform::service::kDatabasePatience);
     public_server.stop(platform::service::kRequestsPatience);
     relay.stop();

@@ -5,6 +5,7 @@ namespace user {
 namespace {
 
 constexpr std::size_t kSecretBytesMin = 32;
+constexpr int kDay = 86'400;
 constexpr int kSlowLaneThreads = 1;  // no route of ours is slow
 
 }  // namespace
@@ -15,6 +16,7 @@ Config read_config(platform::config::Environment& environment) {
     return {
         .service = std::move(service),
         .jwks_url = platform::service::read_http_url(environment, "JWKS_URL"),
+        .jwks_max_age = std::chrono::seconds{environment.integer("JWKS_MAX_AGE", 300, 1, kDay)},
         .secret_key = environment.secret("SECRET_KEY", kSecretBytesMin),
         .secret_key_previous = environment.optional_secret("SECRET_KEY_PREVIOUS", kSecretBytesMin)};
 }

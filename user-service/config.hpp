@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "platform/core/secret.hpp"
@@ -10,7 +11,8 @@ namespace user {
 struct Config {
     platform::service::ServiceConfig service;
     std::string jwks_url;
-    platform::Secret secret_key;  // keys the cursors of lists
+    std::chrono::seconds jwks_max_age{300};  // how long a key set is believed
+    platform::Secret secret_key;             // keys the cursors of lists
     std::optional<platform::Secret> secret_key_previous;
 };
 

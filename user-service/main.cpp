@@ -106,7 +106,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     platform::messaging::Relay relay{relay_config(config), metrics, log};
     platform::db::PgUnitOfWork<user::ProfileTx, user::PgProfileTx> profiles{
         **database, [&relay] { relay.wake(); }};
-    platform::jwt::RemoteKeySet keys{{}, jwks_fetch(config.jwks_url), log};
+    platform::jwt::RemoteKeySet keys{platform::jwt::believed_for(config.jwks_max_age),
+                                     jwks_fetch(config.jwks_url), log};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
     const platform::http::Cursors cursors{

@@ -1,8 +1,17 @@
 #include "platform/jwt/remote_key_set.hpp"
 
+#include <algorithm>
+
 #include "platform/core/faults.hpp"
 
 namespace platform::jwt {
+
+RemoteKeySetConfig believed_for(std::chrono::milliseconds lifetime) {
+    RemoteKeySetConfig config;
+    config.refresh_every = lifetime * 8 / 10;
+    config.unknown_kid_pause = std::min(config.unknown_kid_pause, lifetime);
+    return config;
+}
 
 RemoteKeySet::RemoteKeySet(RemoteKeySetConfig config, Fetch fetch, log::Logger& log)
     : config_{config},
@@ -57,11 +66,11 @@ std::shared_ptr<const PublicKey> RemoteKeySet::known(const std::string& kid) con
 }
 
 bool RemoteKeySet::may_ask_now() const {
-    if (!tried_at_) {
-        return true;
+    const auto now = std::chrono::steady_clock::now();
+    if (!failure_.empty()) {
+        return now - *tried_at_ >= config_.retry_after_failure;
     }
-    const auto pause = failure_.empty() ? config_.unknown_kid_pause : config_.retry_after_failure;
-    return std::chrono::steady_clock::now() - *tried_at_ >= pause;
+    return !asked_at_ || now - *asked_at_ >= config_.unknown_kid_pause;
 }
 
 void RemoteKeySet::run(const std::stop_token& stop) {
@@ -100,6 +109,9 @@ void RemoteKeySet::take(const Result<std::string>& fetched) {
         loaded_at_.reset();
     }
     tried_at_ = now;
+    if (asked_) {
+        asked_at_ = now;
+    }
     asked_ = false;
     ++tries_;
     changed_.notify_all();

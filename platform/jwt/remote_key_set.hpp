@@ -16,7 +16,7 @@ namespace platform::jwt {
 struct RemoteKeySetConfig {
     std::chrono::milliseconds refresh_every{std::chrono::minutes{5}};
     // Between two fetches that unknown kids ask for, so that made-up ones cannot make us a
-    // nuisance.
+    // nuisance. A refresh does not count.
     std::chrono::milliseconds unknown_kid_pause{std::chrono::seconds{30}};
     std::chrono::milliseconds retry_after_failure{250};
     std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
@@ -24,6 +24,10 @@ struct RemoteKeySetConfig {
     std::chrono::milliseconds first_wait_max{500};  // the same while there has never been a set
     int waiting_max = 2;  // as many requests at once; the others are told to try again
 };
+
+// Fetches so that no set is believed for longer than `lifetime`: it was as old as a tenth of that
+// where it was published, and another tenth is left for the fetch.
+[[nodiscard]] RemoteKeySetConfig believed_for(std::chrono::milliseconds lifetime);
 
 struct RemoteKeySetState {
     bool loaded = false;   // there is a set to check tokens with
@@ -65,6 +69,7 @@ private:
     KeySet keys_;
     std::optional<SteadyTime> loaded_at_;
     std::optional<SteadyTime> tried_at_;
+    std::optional<SteadyTime> asked_at_;  // of the last try that somebody asked for
     std::uint64_t tries_ = 0;
     int waiting_ = 0;
     bool asked_ = true;  // at the start, for the first set

@@ -82,10 +82,11 @@ platform::jwt::SigningKey World::signing_key() {
     platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
     const auto database =
         std::move(*platform::db::Database::open({.url = environment("AUTH_DATABASE_URL")}, log));
-    const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt, "signing keys"};
+    const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt,
+                                  auth::kSigningKeysPurpose};
     auto keys = auth::load_signing_keys(*database, sealer);
     REQUIRE(keys);
-    return std::move(keys->back());
+    return std::move(keys->back().key);
 }
 
 std::string World::fresh_name() {

@@ -30,6 +30,7 @@ ARROWS = [
     (
         r"tools/eventctl/",
         [
+            "tools/console/",
             "tools/eventctl/",
             "auth-service/adapters/postgres/",
             "auth-service/application/",
@@ -38,6 +39,20 @@ ARROWS = [
             "platform/",
         ],
     ),
+    # The use cases and the SQL of auth-service, in the hands of an operator.
+    (
+        r"tools/authctl/",
+        [
+            "tools/authctl/",
+            "tools/console/",
+            "auth-service/adapters/postgres/",
+            "auth-service/application/",
+            "auth-service/domain/",
+            "auth-service/key_config.hpp",
+            "platform/",
+        ],
+    ),
+    (r"tools/console/", ["tools/console/", "platform/core/"]),
     (r"tools/", ["tools/", "events/", "platform/"]),
     (r"", [""]),  # tests and bench see everything
 ]
@@ -56,7 +71,10 @@ HOMES = [
     (r"soci/", r"platform/db/|[a-z]+-service/adapters/postgres/"),
     (r"libpq|postgresql/|pg_config", rf"platform/db/|{BARE}"),
     (r"cjose/|jansson", r"platform/jwt/"),
-    (r"sodium", rf"platform/(core|jwt)/|auth-service/adapters/argon2/|{MAINS}"),
+    (
+        r"sodium",
+        rf"platform/(core|jwt)/|auth-service/adapters/argon2/|tools/authctl/main\.cpp|{MAINS}",
+    ),
     (r"argon2|crypt\.h|openssl/", r"auth-service/adapters/argon2/"),
     (r"spdlog/|fmt/", r"platform/log/"),
     (r"prometheus/", r"platform/metrics/"),

@@ -8,8 +8,8 @@
 #include "platform/core/text.hpp"
 #include "platform/json/reader.hpp"
 #include "platform/json/writer.hpp"
+#include "tools/console/exits.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/hex_dump.hpp"
 
 namespace eventctl {

@@ -5,9 +5,9 @@
 
 #include "platform/json/writer.hpp"
 #include "platform/messaging/outbox_depth.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/queues.hpp"

@@ -4,12 +4,12 @@
 #include <iostream>
 #include <optional>
 
-#include "tools/eventctl/exits.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
+#include "tools/console/shown.hpp"
 #include "tools/eventctl/find_parked.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
-#include "tools/eventctl/shown.hpp"
 
 namespace eventctl {
 

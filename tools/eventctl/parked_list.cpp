@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <iostream>
 
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 
 namespace eventctl {

@@ -1,6 +1,6 @@
 #include "tools/eventctl/program.hpp"
 
-#include "tools/eventctl/exits.hpp"
+#include "tools/console/exits.hpp"
 
 namespace eventctl {
 

@@ -1,10 +1,10 @@
 #include <iostream>
 #include <random>
 
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/healing.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/reconcile_report.hpp"

@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "platform/json/writer.hpp"
+#include "tools/console/shown.hpp"
 #include "tools/eventctl/setup.hpp"
-#include "tools/eventctl/shown.hpp"
 
 namespace eventctl {
 

@@ -4,10 +4,10 @@
 
 #include "platform/amqp/faults.hpp"
 #include "platform/json/writer.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
 #include "tools/eventctl/find_parked.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/program.hpp"
 #include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/queues.hpp"

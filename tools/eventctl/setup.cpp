@@ -1,10 +1,7 @@
 #include "tools/eventctl/setup.hpp"
 
-#include <iostream>
-
 #include "platform/config/environment.hpp"
-#include "tools/eventctl/exits.hpp"
-#include "tools/eventctl/shown.hpp"
+#include "tools/console/output.hpp"
 
 namespace eventctl {
 
@@ -78,13 +75,11 @@ std::string Setup::broker() const {
 }
 
 int failed(std::string_view who, const Error& error) {
-    complain(std::string{who} + ": " +
-             (error.reason.empty() ? std::string{error.fault.title} : error.reason));
-    return kFailed;
+    return console::failed("eventctl", who, error);
 }
 
 void complain(std::string_view what) {
-    std::cerr << "eventctl: " << shown(what) << std::endl;
+    console::complain("eventctl", what);
 }
 
 }  // namespace eventctl

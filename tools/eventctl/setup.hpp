@@ -9,8 +9,12 @@
 #include "platform/core/result.hpp"
 #include "platform/db/database.hpp"
 #include "platform/log/log.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/shown.hpp"
 
 namespace eventctl {
+
+using namespace console;  // how programs of ours speak to whoever runs them
 
 // Where the servers are, as far as the command line says; what it leaves out the environment says.
 struct Urls {

@@ -4,9 +4,9 @@
 #include "platform/core/encoding.hpp"
 #include "platform/json/writer.hpp"
 #include "platform/messaging/envelope.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/output.hpp"
 #include "tools/eventctl/arguments.hpp"
-#include "tools/eventctl/exits.hpp"
-#include "tools/eventctl/output.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
 

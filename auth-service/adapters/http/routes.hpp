@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "auth-service/adapters/jwt/key_ring.hpp"
 #include "auth-service/application/log_in.hpp"
 #include "auth-service/application/own_account.hpp"
@@ -27,6 +29,7 @@ struct RouteDependencies {
     const ReadOwnAudit& read_audit;
     const platform::http::Cursors& cursors;
     const KeyRing& keys;
+    std::chrono::seconds jwks_max_age;  // for how long others may keep the keys
     platform::jwt::AccessTokenVerifier& tokens;
 };
 

@@ -9,13 +9,24 @@ namespace auth {
 
 namespace jwt = platform::jwt;
 
-void KeyRing::replace(std::vector<jwt::SigningKey> keys) {
+namespace {
+
+platform::Error not_loaded() {
+    return platform::faults::kKeysUnavailable.because("the signing keys are not loaded yet");
+}
+
+}  // namespace
+
+void KeyRing::replace(std::vector<ScheduledKey> keys) {
     std::vector<std::shared_ptr<const jwt::SigningKey>> shared;
-    for (auto& key : keys) {
-        shared.push_back(std::make_shared<const jwt::SigningKey>(std::move(key)));
+    std::vector<KeyTimes> times;
+    for (auto& scheduled : keys) {
+        shared.push_back(std::make_shared<const jwt::SigningKey>(std::move(scheduled.key)));
+        times.push_back(scheduled.times);
     }
     const std::unique_lock lock{mutex_};
     keys_ = std::move(shared);
+    times_ = std::move(times);
 }
 
 bool KeyRing::is_empty() const {
@@ -24,30 +35,35 @@ bool KeyRing::is_empty() const {
 }
 
 platform::Result<std::shared_ptr<const jwt::SigningKey>> KeyRing::signing_key() const {
+    const auto now = clock_.now();
     const std::shared_lock lock{mutex_};
-    if (keys_.empty()) {
-        return platform::faults::kKeysUnavailable.because("the signing keys are not loaded yet");
+    const auto signing = signing_at(times_, now);
+    if (!signing) {
+        return not_loaded();
     }
-    return keys_.back();
+    return keys_[*signing];
 }
 
 platform::Result<std::shared_ptr<const jwt::PublicKey>> KeyRing::find(const std::string& kid) {
+    const auto now = clock_.now();
     const std::shared_lock lock{mutex_};
-    for (const auto& key : keys_) {
-        if (key->public_key().kid() == kid) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const auto& key = keys_[i];
+        if (key->public_key().kid() == kid && times_[i].is_published(now)) {
             return std::shared_ptr<const jwt::PublicKey>{key, &key->public_key()};
         }
     }
-    return keys_.empty()
-               ? platform::faults::kKeysUnavailable.because("the signing keys are not loaded yet")
-               : platform::faults::kTokenInvalid.because("unknown kid");
+    return keys_.empty() ? not_loaded() : platform::faults::kTokenInvalid.because("unknown kid");
 }
 
 std::string KeyRing::jwks() const {
     platform::json::ArrayWriter keys;
+    const auto now = clock_.now();
     const std::shared_lock lock{mutex_};
-    for (const auto& key : keys_) {
-        keys.raw(key->public_key().jwk());
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        if (times_[i].is_published(now)) {
+            keys.raw(keys_[i]->public_key().jwk());
+        }
     }
     return platform::json::ObjectWriter{}.raw("keys", keys.str()).str();
 }

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <sstream>
-
 #include "events/user_events.hpp"
 #include "platform/amqp/connection.hpp"
 #include "platform/core/encoding.hpp"
@@ -218,25 +216,6 @@ std::string user_created(const std::string& id, const std::string& username) {
                                         .time = now,
                                         .data_schema = "urn:user-platform:events:user.created.v1",
                                         .data = state.encode()});
-}
-
-platform::json::Object object_in(const std::string& text) {
-    auto object = platform::json::Object::parse(text);
-    REQUIRE_MESSAGE(object, text);
-    return *object;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream{text};
-    for (std::string line; std::getline(stream, line);) {
-        lines.push_back(line);
-    }
-    return lines;
-}
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 bool is_harmless(const std::string& text) {

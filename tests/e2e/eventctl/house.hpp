@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "platform/json/reader.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/printed.hpp"
 #include "tests/support/servers.hpp"
 #include "tests/support/service_process.hpp"
 
@@ -58,9 +58,9 @@ void change_binding(const std::string& verb, const std::string& exchange,
 // A UserCreated of an account, as auth-service publishes it.
 [[nodiscard]] std::string user_created(const std::string& id, const std::string& username);
 
-[[nodiscard]] platform::json::Object object_in(const std::string& text);
-[[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
-[[nodiscard]] bool has(const std::string& text, const std::string& part);
+using support::has;
+using support::lines_of;
+using support::object_in;
 // Whether a terminal shows it as it is: well-formed UTF-8 without control characters but line ends.
 [[nodiscard]] bool is_harmless(const std::string& text);
 

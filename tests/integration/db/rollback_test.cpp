@@ -72,7 +72,9 @@ constexpr const char* kAuthRows =
     "UPDATE users SET disabled_at = now() WHERE username = 'bob';"
     "UPDATE users SET deleted_at = now(), email = NULL, password_hash = NULL"
     " WHERE username = 'eve';"
-    "INSERT INTO signing_keys (kid, sealed_jwk) VALUES ('k', 'x');";
+    "INSERT INTO signing_keys (kid, sealed_jwk) VALUES ('k', 'x');"
+    "INSERT INTO signing_keys (kid, sealed_jwk, signs_from, published_until, revoked_at) VALUES"
+    " ('l', 'x', now() + interval '1 hour', NULL, NULL), ('m', 'x', now(), now(), now());";
 
 constexpr const char* kUserRows =
     "INSERT INTO auth_users (auth_user_id, version, username, email, disabled) VALUES"

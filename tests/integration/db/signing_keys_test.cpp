@@ -38,7 +38,7 @@ TEST_CASE("replicas that start together end with one key that all of them have")
                 REQUIRE(keys);
                 REQUIRE(keys->size() == 1);
                 const std::lock_guard lock{mutex};
-                kids.insert(keys->front().public_key().kid());
+                kids.insert(keys->front().key.public_key().kid());
             });
         }
     }
@@ -66,5 +66,5 @@ TEST_CASE("another secret does not open the keys, unless the old one is given be
 
     CHECK(refused.error().fault.slug == "signing_key_sealed");
     REQUIRE(rotated);
-    CHECK(rotated->front().public_key().kid() == first->front().public_key().kid());
+    CHECK(rotated->front().key.public_key().kid() == first->front().key.public_key().kid());
 }

@@ -88,3 +88,21 @@ TEST_CASE("a database URL is refused with what is wrong with it") {
     CHECK(faults_with("DATABASE_URL", "postgresql://u:p@h/d?sslmode=bogus") ==
           std::vector<std::string>{"DATABASE_URL: it has an sslmode that libpq does not know"});
 }
+
+TEST_CASE("a new key is published long enough before its use for every copy of the key set") {
+    auto environment = environment_with({{"KEY_LEAD", "4"}, {"JWKS_MAX_AGE", "2"}});
+    const auto config = auth::read_config(environment);
+    CHECK(environment.faults().empty());
+    CHECK(config.key_timing.schedule.lead == std::chrono::seconds{4});
+    CHECK(config.key_timing.jwks_max_age == std::chrono::seconds{2});
+
+    const std::string too_short =
+        "KEY_LEAD: must be at least twice JWKS_MAX_AGE, so that every copy of the key set holds a"
+        " key before it is used";
+    CHECK(faults_with("KEY_LEAD", "599") == std::vector{too_short});
+    CHECK(faults_with("JWKS_MAX_AGE", "601") == std::vector{too_short});
+    CHECK(faults_with("KEY_LEAD", "0").front() ==
+          "KEY_LEAD: must be a whole number from 1 to 86400");
+    CHECK(faults_with("JWKS_MAX_AGE", "0") ==
+          std::vector<std::string>{"JWKS_MAX_AGE: must be a whole number from 1 to 86400"});
+}

@@ -131,6 +131,31 @@ TEST_CASE("made-up kids do not make us ask more often than once a pause") {
     CHECK(publisher.asked == 1);
 }
 
+TEST_CASE("a new key is fetched at once although the set has just been refreshed by itself") {
+    Publisher publisher;
+    publisher.publish(SigningKey::generate());
+    auto config = quick();
+    config.unknown_kid_pause = std::chrono::milliseconds{20};
+    RemoteKeySet keys{config, publisher.fetch(), publisher.log};
+    // The pause after the first fetch, which counts, is long over; a refresh never is.
+    REQUIRE(eventually([&] { return publisher.asked > 20; }));
+
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+
+    CHECK(keys.find(key.public_key().kid()));
+}
+
+TEST_CASE("a set is fetched anew well before its lifetime is over") {
+    const auto config = jwt::believed_for(std::chrono::seconds{300});
+    CHECK(config.refresh_every == std::chrono::seconds{240});
+    CHECK(config.unknown_kid_pause == std::chrono::seconds{30});
+
+    const auto short_lived = jwt::believed_for(std::chrono::seconds{2});
+    CHECK(short_lived.refresh_every == std::chrono::milliseconds{1600});
+    CHECK(short_lived.unknown_kid_pause == std::chrono::seconds{2});
+}
+
 TEST_CASE("the last key set is kept through an outage, and recovers after it") {
     Publisher publisher;
     const auto key = SigningKey::generate();

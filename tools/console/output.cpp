@@ -1,4 +1,4 @@
-#include "tools/eventctl/output.hpp"
+#include "tools/console/output.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,11 +8,10 @@
 #include <iostream>
 #include <system_error>
 
-#include "tools/eventctl/exits.hpp"
-#include "tools/eventctl/setup.hpp"
-#include "tools/eventctl/shown.hpp"
+#include "tools/console/exits.hpp"
+#include "tools/console/shown.hpp"
 
-namespace eventctl {
+namespace console {
 
 namespace {
 
@@ -43,7 +42,8 @@ int write_all(std::string_view text) {
 
 }  // namespace
 
-StandardOutput::StandardOutput() : before_{std::cout.rdbuf(this)} {
+StandardOutput::StandardOutput(std::string_view program)
+    : program_{program}, before_{std::cout.rdbuf(this)} {
     std::signal(SIGPIPE, SIG_IGN);
     occupy_closed_descriptors();
     setp(pending_.data(), pending_.data() + pending_.size());
@@ -61,7 +61,7 @@ int StandardOutput::finish(int status) {
     if (fault_ == EPIPE) {
         return status == kDone ? kNobodyReads : status;
     }
-    complain("standard output: " + std::generic_category().message(fault_));
+    complain(program_, "standard output: " + std::generic_category().message(fault_));
     return status == kDone ? kFailed : status;
 }
 
@@ -91,4 +91,14 @@ void print_json(std::string_view json) {
     std::cout << harmless_json(json) << std::endl;
 }
 
-}  // namespace eventctl
+void complain(std::string_view program, std::string_view what) {
+    std::cerr << program << ": " << shown(what) << std::endl;
+}
+
+int failed(std::string_view program, std::string_view who, const platform::Error& error) {
+    complain(program, std::string{who} + ": " +
+                          (error.reason.empty() ? std::string{error.fault.title} : error.reason));
+    return kFailed;
+}
+
+}  // namespace console

@@ -1,4 +1,4 @@
-#include "tools/eventctl/shown.hpp"
+#include "tools/console/shown.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,7 +8,7 @@
 #include "platform/core/text.hpp"
 #include "platform/core/utf8.hpp"
 
-namespace eventctl {
+namespace console {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::string counted(long long count, std::string_view singular, std::string_view
     return std::to_string(count) + " " + (count == 1 ? std::string{singular} : many);
 }
 
-}  // namespace eventctl
+}  // namespace console

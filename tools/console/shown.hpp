@@ -6,7 +6,7 @@
 #include <vector>
 
 // How what others have written is shown: a message's type, an error, a body may hold anything.
-namespace eventctl {
+namespace console {
 
 // On one line that no terminal takes for a command: control characters, those that turn the
 // direction of the text, and bytes that are not UTF-8 stand as \n, \x1b, \u202e, \xff.
@@ -38,4 +38,4 @@ private:
 [[nodiscard]] std::string counted(long long count, std::string_view singular,
                                   std::string_view plural = "");
 
-}  // namespace eventctl
+}  // namespace console

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace eventctl {
+namespace console {
 
 // As of every program of ours (docs/operations.md).
 enum Exit {
@@ -11,4 +11,4 @@ enum Exit {
     kNobodyReads = 141,  // standard output was a pipe, and is closed: as if SIGPIPE had ended it
 };
 
-}  // namespace eventctl
+}  // namespace console

@@ -1,10 +1,8 @@
-#include "tools/eventctl/shown.hpp"
+#include "tools/console/shown.hpp"
 
 #include <doctest/doctest.h>
 
-#include "tools/eventctl/hex_dump.hpp"
-
-using namespace eventctl;
+using namespace console;
 
 TEST_CASE("what a terminal might obey is shown as what it is") {
     struct Row {
@@ -47,11 +45,4 @@ TEST_CASE("columns stand under one another, also where characters are wider than
     table.add({"12", "Ada", ""});
 
     CHECK(table.str() == "ID  NAME\n1   Zoë   x\n12  Ada\n");
-}
-
-TEST_CASE("a hex dump has its last line filled up") {
-    CHECK(hex_dump(std::string{"0123456789abcdef\xff", 17}) ==
-          "00000000  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  0123456789abcdef\n"
-          "00000010  ff                                               .\n");
-    CHECK(hex_dump("").empty());
 }

@@ -5,10 +5,14 @@
 #include <algorithm>
 
 #include "auth-service/adapters/argon2/argon2_hasher.hpp"
+#include "auth-service/adapters/http/oauth_routes.hpp"
 #include "auth-service/adapters/http/routes.hpp"
 #include "auth-service/adapters/jwt/key_follower.hpp"
+#include "auth-service/adapters/http/user_routes.hpp"
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
+#include "auth-service/adapters/postgres/pg_service_client_tx.hpp"
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
+#include "auth-service/adapters/postgres/pg_user_directory.hpp"
 #include "auth-service/adapters/postgres/schema.hpp"
 #include "auth-service/config.hpp"
 #include "platform/core/ensure.hpp"
@@ -52,6 +56,17 @@ void watch_keys(platform::http::Health& health, const auth::KeyRing& keys,
     });
 }
 
+// What other services get from us, beside the keys.
+struct ForServices {
+    ForServices(platform::db::Database& database, auth::ServiceTokenIssuer& issuer)
+        : clients{database}, users{database}, grant_token{clients, issuer}, read_users{users} {}
+
+    platform::db::PgUnitOfWork<auth::ServiceClientTx, auth::PgServiceClientTx> clients;
+    platform::db::PgUnitOfWork<auth::UserDirectoryTx, auth::PgUserDirectoryTx> users;
+    auth::GrantServiceToken grant_token;
+    auth::ReadUsers read_users;
+};
+
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
@@ -79,6 +94,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     const auth::RegisterAccount register_account{accounts, **hasher, issuer, clock};
     const auth::LogIn log_in{accounts, **hasher, issuer, clock};
     const auth::ReadAccount read_account{accounts};
+    ForServices for_services{**database, issuer};
 
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));
@@ -88,8 +104,10 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::http::Router public_router{log};
     auth::add_routes(public_router, {register_account, log_in, read_account, keys,
                                      config.key_timing.jwks_max_age, tokens});
+    auth::add_oauth_routes(public_router, for_services.grant_token, config.service.issuer);
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
+    auth::add_user_routes(internal_router, for_services.read_users, tokens);
     health.add_internal_routes(internal_router, metrics);
     platform::http::Server public_server{config.service.public_server, public_router, metrics, log};
     platform::http::Server internal_server{config.service.internal_server, internal_router, metrics,

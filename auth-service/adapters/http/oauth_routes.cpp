@@ -13,8 +13,10 @@ using platform::Result;
 
 namespace {
 
-// RFC 6749 section 5.1 asks for both in whatever holds a token, and 5.2 by its examples.
-const http::HeaderList kNotToBeKept{{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}};
+// RFC 6749 section 5.1 asks for both in whatever holds a token, and 5.2 has them in its examples.
+http::HeaderList not_to_be_kept() {
+    return {{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}};
+}
 
 std::string encode(const GrantedToken& granted) {
     return json::ObjectWriter{}
@@ -40,7 +42,7 @@ http::Response refusal(const platform::Error& error) {
                 .text("error", error.fault.slug)
                 .text("error_description", error.detail.empty() ? error.fault.title : error.detail)
                 .str(),
-        .headers = kNotToBeKept};
+        .headers = not_to_be_kept()};
     if (response.status == 401) {
         response.headers.emplace_back("WWW-Authenticate",
                                       R"(Basic realm="auth-service", charset="UTF-8")");
@@ -52,7 +54,7 @@ Result<http::Response> post_token(const GrantServiceToken& grant, const http::Re
     const auto decoded = decode_token_request(request);
     const auto granted = decoded ? grant(*decoded) : Result<GrantedToken>{decoded.error()};
     if (granted) {
-        return http::Response{.body = encode(*granted), .headers = kNotToBeKept};
+        return http::Response{.body = encode(*granted), .headers = not_to_be_kept()};
     }
     if (is_named_by_oauth(granted.error())) {
         return refusal(granted.error());

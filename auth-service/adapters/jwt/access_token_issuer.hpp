@@ -23,7 +23,8 @@ public:
 
     [[nodiscard]] platform::Result<AccessToken> issue(const Account& account,
                                                       const SessionId& session) override;
-    // Good for five minutes at most, of no session: whoever looks at `sid` sees that it is no person's.
+    // Good for five minutes at most, of no session: whoever looks at `sid` sees that it is no
+    // person's.
     [[nodiscard]] platform::Result<AccessToken> issue_to_service(const ServiceClientId& client,
                                                                  const ScopeSet& scopes) override;
 

@@ -5,11 +5,16 @@
 #include <algorithm>
 
 #include "auth-service/adapters/argon2/argon2_hasher.hpp"
+#include "auth-service/adapters/http/oauth_routes.hpp"
+#include "auth-service/adapters/http/revocation_routes.hpp"
 #include "auth-service/adapters/http/routes.hpp"
+#include "auth-service/adapters/http/user_routes.hpp"
 #include "auth-service/adapters/jwt/key_follower.hpp"
 #include "auth-service/adapters/postgres/housekeeping.hpp"
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
+#include "auth-service/adapters/postgres/pg_service_client_tx.hpp"
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
+#include "auth-service/adapters/postgres/pg_user_directory.hpp"
 #include "auth-service/adapters/postgres/schema.hpp"
 #include "auth-service/config.hpp"
 #include "platform/core/ensure.hpp"
@@ -66,6 +71,51 @@ void keep_house(platform::db::Database& database, auth::PgThrottle& throttle,
     }
 }
 
+// What people do with their accounts and sessions.
+struct ForPeople {
+    ForPeople(auth::AccountStore& accounts, auth::PasswordHasher& hasher,
+              const auth::TokenMint& mint, auth::Throttle& throttle, const platform::Clock& clock)
+        : register_account{accounts, hasher, mint, throttle, clock},
+          log_in{accounts, hasher, mint, throttle, clock},
+          refresh_session{accounts, mint, clock},
+          list_sessions{accounts, clock},
+          end_session{accounts, clock},
+          end_sessions{accounts, clock},
+          read_account{accounts},
+          update_account{accounts, clock},
+          delete_account{accounts, hasher, throttle, clock},
+          change_password{accounts, hasher, throttle, clock},
+          read_audit{accounts} {}
+
+    auth::RegisterAccount register_account;
+    auth::LogIn log_in;
+    auth::RefreshSession refresh_session;
+    auth::ListSessions list_sessions;
+    auth::EndSession end_session;
+    auth::EndSessions end_sessions;
+    auth::ReadOwnAccount read_account;
+    auth::UpdateOwnAccount update_account;
+    auth::DeleteOwnAccount delete_account;
+    auth::ChangePassword change_password;
+    auth::ReadOwnAudit read_audit;
+};
+
+// What other services get from us, beside the keys.
+struct ForServices {
+    ForServices(platform::db::Database& database, auth::ServiceTokenIssuer& issuer)
+        : clients{database},
+          users{database},
+          grant_token{clients, issuer},
+          read_users{users},
+          revocations{database} {}
+
+    platform::db::PgUnitOfWork<auth::ServiceClientTx, auth::PgServiceClientTx> clients;
+    platform::db::PgUnitOfWork<auth::UserDirectoryTx, auth::PgUserDirectoryTx> users;
+    auth::GrantServiceToken grant_token;
+    auth::ReadUsers read_users;
+    auth::PgRevocationLog revocations;
+};
+
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
@@ -94,17 +144,8 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
 
-    const auth::RegisterAccount register_account{accounts, **hasher, mint, throttle, clock};
-    const auth::LogIn log_in{accounts, **hasher, mint, throttle, clock};
-    const auth::RefreshSession refresh_session{accounts, mint, clock};
-    const auth::ListSessions list_sessions{accounts, clock};
-    const auth::EndSession end_session{accounts, clock};
-    const auth::EndSessions end_sessions{accounts, clock};
-    const auth::ReadOwnAccount read_account{accounts};
-    const auth::UpdateOwnAccount update_account{accounts, clock};
-    const auth::DeleteOwnAccount delete_account{accounts, **hasher, throttle, clock};
-    const auth::ChangePassword change_password{accounts, **hasher, throttle, clock};
-    const auth::ReadOwnAudit read_audit{accounts};
+    const ForPeople people{accounts, **hasher, mint, throttle, clock};
+    const ForServices services{**database, issuer};
 
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));
@@ -112,12 +153,17 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     health.watch("broker", platform::service::state_check([&relay] { return relay.state(); }));
 
     platform::http::Router public_router{log};
-    auth::add_routes(public_router,
-                     {register_account, log_in, refresh_session, list_sessions, end_session,
-                      end_sessions, read_account, update_account, delete_account, change_password,
-                      read_audit, cursors, keys, config.key_timing.jwks_max_age, tokens});
+    auth::add_routes(
+        public_router,
+        {people.register_account, people.log_in, people.refresh_session, people.list_sessions,
+         people.end_session, people.end_sessions, people.read_account, people.update_account,
+         people.delete_account, people.change_password, people.read_audit, cursors, keys,
+         config.key_timing.jwks_max_age, tokens});
+    auth::add_oauth_routes(public_router, services.grant_token, config.service.issuer);
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
+    auth::add_user_routes(internal_router, services.read_users, tokens);
+    auth::add_revocation_routes(internal_router, services.revocations, tokens);
     health.add_internal_routes(internal_router, metrics);
     platform::http::Server public_server{config.service.public_server, public_router, metrics, log};
     platform::http::Server internal_server{config.service.internal_server, internal_router, metrics,

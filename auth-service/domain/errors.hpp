@@ -47,8 +47,10 @@ inline constexpr Fault kRefreshTokenInvalid{ErrorCode::unauthenticated, "refresh
 inline constexpr Fault kRefreshTokenReused{
     ErrorCode::unauthenticated, "refresh_token_reused",
     "This refresh token was replaced a while ago; its session has been ended."};
-inline constexpr Fault kScopeInvalid{ErrorCode::malformed, "scope_invalid",
-                                     "The scope is 'others' or 'all'."};
+inline constexpr Fault kSessionScopeInvalid{ErrorCode::malformed, "session_scope_invalid",
+                                            "The scope is 'others' or 'all'."};
+inline constexpr Fault kSinceInvalid{ErrorCode::malformed, "since_invalid",
+                                     "The parameter since is a time as RFC 3339 writes it."};
 inline constexpr Fault kSessionUnknown{ErrorCode::not_found, "session_unknown",
                                        "You have no such session."};
 inline constexpr Fault kHashingUnavailable{ErrorCode::unavailable, "hashing_unavailable",
@@ -57,5 +59,41 @@ inline constexpr Fault kAccountUnknown{ErrorCode::not_found, "account_unknown",
                                        "There is no such account."};
 inline constexpr Fault kNotAPerson{ErrorCode::forbidden, "not_a_person",
                                    "This is for people; the token is a service's."};
+
+// Of the token endpoint, by the names of RFC 6749 section 5.2.
+inline constexpr Fault kTokenRequestInvalid{ErrorCode::malformed, "invalid_request",
+                                            "The request is not one for a token."};
+inline constexpr Fault kGrantUnsupported{ErrorCode::malformed, "unsupported_grant_type",
+                                         "The only grant type is client_credentials."};
+inline constexpr Fault kClientInvalid{ErrorCode::unauthenticated, "invalid_client",
+                                      "The client is not known, or this is not its secret."};
+inline constexpr Fault kScopeInvalid{ErrorCode::malformed, "invalid_scope",
+                                     "The scope is not one that this client may have."};
+
+// Of a batch of ids.
+inline constexpr Fault kUserIdInvalid{ErrorCode::invalid, "user_id_invalid", "This is no user id."};
+inline constexpr Fault kUserIdsCount{ErrorCode::invalid, "user_ids_count",
+                                     "A batch has 1 to 500 ids."};
+
+// Of what operators do with services.
+inline constexpr Fault kServiceIdUnfit{
+    ErrorCode::invalid, "service_id_unfit",
+    "A service's id has 1 to 64 of a-z, 0-9, '.', '_' and '-', begins with a letter, and is not"
+    " 'first-party'."};
+inline constexpr Fault kServiceNameUnfit{
+    ErrorCode::invalid, "service_name_unfit",
+    "A service's name has 1 to 64 of letters, digits, '.', '_' and '-'."};
+inline constexpr Fault kServiceSecretUnfit{
+    ErrorCode::invalid, "service_secret_unfit",
+    "A service's secret has 32 to 512 printable ASCII characters without spaces."};
+inline constexpr Fault kServiceScopesMissing{ErrorCode::invalid, "service_scopes_missing",
+                                             "A service has at least one scope."};
+inline constexpr Fault kServiceUnknown{ErrorCode::not_found, "service_unknown",
+                                       "There is no service of this id."};
+inline constexpr Fault kServiceNameTaken{ErrorCode::conflict, "service_name_taken",
+                                         "Another service has this name."};
+inline constexpr Fault kServiceIdTaken{
+    ErrorCode::conflict, "service_id_taken",
+    "There is a service of this id with another name, other scopes or another secret."};
 
 }  // namespace auth::errors

@@ -16,17 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 8> kPlaceholders{
     "changeme", "change-me", "change_me", "secret", "password", "placeholder", "example", "your-"};
 
-// Repeated or patterned text is no secret however long it is: fewer than eight different bytes.
-bool is_placeholder(std::string_view text) {
-    const std::string lower = ascii_lower(text);
-    std::string distinct{text};
-    std::sort(distinct.begin(), distinct.end());
-    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-    return distinct.size() < 8 ||
-           std::any_of(kPlaceholders.begin(), kPlaceholders.end(),
-                       [&](std::string_view word) { return lower.starts_with(word); });
-}
-
 std::string trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     const auto last = text.find_last_not_of(" \t");
@@ -47,6 +36,16 @@ std::optional<std::string> contents_of(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_placeholder(std::string_view text) {
+    const std::string lower = ascii_lower(text);
+    std::string distinct{text};
+    std::sort(distinct.begin(), distinct.end());
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    return distinct.size() < 8 ||
+           std::any_of(kPlaceholders.begin(), kPlaceholders.end(),
+                       [&](std::string_view word) { return lower.starts_with(word); });
+}
 
 Environment Environment::of_process() {
     return Environment{[](const std::string& name) -> std::optional<std::string> {

@@ -11,6 +11,10 @@
 
 namespace platform::config {
 
+// Whether `text` is no secret however long it is: it begins with a word such as "changeme", or is
+// repeated or patterned (fewer than eight different bytes).
+[[nodiscard]] bool is_placeholder(std::string_view text);
+
 // Typed reads from the environment. A fault is kept and the read goes on with a stand-in, so that
 // an operator sees everything that is wrong at once; look at faults() before using what was read.
 // An empty variable counts as missing. No fault ever repeats a value: it may be a secret.

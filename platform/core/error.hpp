@@ -55,6 +55,7 @@ struct Error {
     std::vector<FieldError> fields{};
     std::chrono::seconds retry_after{0};  // 0: no advice
     std::string_view detail{};            // for the client: static text, never of the request
+    std::string_view scope_needed{};      // static text, with kScopeInsufficient
 };
 
 inline Error Fault::because(std::string reason) const {

@@ -33,4 +33,7 @@ private:
     std::string text_;
 };
 
+// Takes as long for any two texts of one length: how much of a guess was right does not show.
+[[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
+
 }  // namespace platform

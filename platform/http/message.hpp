@@ -57,4 +57,7 @@ using Handler = std::function<Result<Response>(const Request&)>;
 // query (password hashing), among the bounded workers of the slow lane.
 enum class Lane : std::uint8_t { fast, slow };
 
+// What a route takes as a body: application/json, or application/x-www-form-urlencoded.
+enum class BodyType : std::uint8_t { json, form };
+
 }  // namespace platform::http

@@ -46,6 +46,11 @@ void add_advice(const Error& error, Response& response) {
     if (response.status == 401) {
         response.headers.emplace_back("WWW-Authenticate", challenge(error.fault));
     }
+    if (response.status == 403 && !error.scope_needed.empty()) {
+        response.headers.emplace_back("WWW-Authenticate",
+                                      R"(Bearer error="insufficient_scope", scope=")" +
+                                          std::string{error.scope_needed} + '"');
+    }
     if (response.status == 503 || response.status == 429) {
         const auto wait = std::max(error.retry_after, kRetryAfterDefault);
         response.headers.emplace_back("Retry-After", std::to_string(wait.count()));

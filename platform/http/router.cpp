@@ -44,7 +44,8 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
-// JSON is UTF-8 (RFC 8259 section 8.1): a parameter that says something else is not passed over.
+// JSON is UTF-8 (RFC 8259 section 8.1) and so are our forms: a parameter that says something else
+// is not passed over.
 bool allows_utf8(std::string_view parameter) {
     const auto equals = parameter.find('=');
     if (!equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset")) {
@@ -55,9 +56,13 @@ bool allows_utf8(std::string_view parameter) {
     return equal_ignoring_case(value, "utf-8") || equal_ignoring_case(value, "\"utf-8\"");
 }
 
-bool is_json(std::optional<std::string_view> content_type) {
+std::string_view name_of(BodyType type) {
+    return type == BodyType::form ? "application/x-www-form-urlencoded" : "application/json";
+}
+
+bool is_of(BodyType type, std::optional<std::string_view> content_type) {
     auto rest = content_type.value_or("");
-    bool allowed = equal_ignoring_case(trimmed(rest.substr(0, rest.find(';'))), "application/json");
+    bool allowed = equal_ignoring_case(trimmed(rest.substr(0, rest.find(';'))), name_of(type));
     for (auto at = rest.find(';'); allowed && at != std::string_view::npos; at = rest.find(';')) {
         rest.remove_prefix(at + 1);
         allowed = allows_utf8(rest.substr(0, rest.find(';')));
@@ -86,10 +91,11 @@ Router::Node& Router::grow(Node& node, std::string_view segment, Route& route) {
     return *child;
 }
 
-void Router::add(Method method, std::string_view pattern, Handler handler, Lane lane) {
+void Router::add(Method method, std::string_view pattern, Handler handler, Lane lane,
+                 BodyType body_type) {
     ensure(pattern.starts_with('/'), "a route's pattern begins with a slash");
-    auto route =
-        std::make_unique<Route>(Route{method, std::string{pattern}, {}, std::move(handler), lane});
+    auto route = std::make_unique<Route>(
+        Route{method, std::string{pattern}, {}, std::move(handler), lane, body_type});
     Node* node = &root_;
     while (!pattern.empty()) {
         pattern.remove_prefix(1);
@@ -200,8 +206,9 @@ Result<Response> Router::answer(Request& request) const {
 
 Result<Response> Router::call(const Route& route, Request& request) const {
     request.route = route.pattern;
-    if (!request.body.empty() && !is_json(request.header("Content-Type"))) {
-        return faults::kMediaTypeUnsupported;
+    if (!request.body.empty() && !is_of(route.body_type, request.header("Content-Type"))) {
+        return route.body_type == BodyType::form ? faults::kFormNeeded
+                                                 : faults::kMediaTypeUnsupported;
     }
     return route.handler(request);
 }

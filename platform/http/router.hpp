@@ -27,15 +27,16 @@ public:
     // `pattern` is made of segments, literal or `{parameter}`: "/users/{auth_user_id}/badges". A
     // literal beats a parameter, segment by segment from the left, among the routes that have the
     // method. HEAD and OPTIONS come by themselves. One method and pattern stand once.
-    void add(Method method, std::string_view pattern, Handler handler, Lane lane = Lane::fast);
+    void add(Method method, std::string_view pattern, Handler handler, Lane lane = Lane::fast,
+             BodyType body_type = BodyType::json);
 
     // The lane of the route that dispatch would call; fast where there is none.
     [[nodiscard]] Lane lane_of(const Request& request) const;
 
     // Fills request.parameters and request.route, and answers: 400 for a path that does not decode,
     // 404 for an unknown path, 405 with Allow for an unknown method, 204 with Allow to OPTIONS, 415
-    // for a body that is not JSON. HEAD gets the whole answer of GET; the server counts its body
-    // and leaves it away.
+    // for a body of another type than the route's. HEAD gets the whole answer of GET; the server
+    // counts its body and leaves it away.
     [[nodiscard]] Response dispatch(Request& request) const;
 
     struct Listed {
@@ -51,6 +52,7 @@ private:
         std::vector<std::string> parameter_names;
         Handler handler;
         Lane lane;
+        BodyType body_type;
     };
     // One segment further than its parent.
     struct Node {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/core/encoding.hpp"
+#include "platform/core/faults.hpp"
 
 namespace platform::http {
 
@@ -26,10 +27,8 @@ bool is_clean(const std::string& text) {
     return std::none_of(text.begin(), text.end(), is_control) && count_code_points(text);
 }
 
-std::optional<std::string> decode_part(std::string_view text) {
-    std::string spaced{text};
-    std::replace(spaced.begin(), spaced.end(), '+', ' ');
-    return percent_decode(spaced);
+Error malformed(std::string_view detail) {
+    return {.fault = faults::kMalformedRequest, .detail = detail};
 }
 
 }  // namespace
@@ -53,8 +52,14 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return is_clean(decoded) ? std::optional{std::move(decoded)} : std::nullopt;
 }
 
-std::optional<std::map<std::string, std::string>> decode_query(std::string_view text) {
-    std::map<std::string, std::string> pairs;
+std::optional<std::string> form_decode(std::string_view text) {
+    std::string spaced{text};
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return percent_decode(spaced);
+}
+
+Result<Pairs> decode_form(std::string_view text) {
+    Pairs pairs;
     while (!text.empty()) {
         const std::string_view pair = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(pair.size() + 1, text.size()));
@@ -62,14 +67,24 @@ std::optional<std::map<std::string, std::string>> decode_query(std::string_view 
             continue;
         }
         const auto equals = std::min(pair.find('='), pair.size());
-        auto name = decode_part(pair.substr(0, equals));
-        auto value = decode_part(pair.substr(std::min(equals + 1, pair.size())));
-        if (!name || name->empty() || !value ||
-            !pairs.emplace(std::move(*name), std::move(*value)).second) {
-            return std::nullopt;
+        auto name = form_decode(pair.substr(0, equals));
+        auto value = form_decode(pair.substr(std::min(equals + 1, pair.size())));
+        if (!name || !value) {
+            return malformed("A parameter does not decode to text without control characters.");
+        }
+        if (name->empty()) {
+            return malformed("A parameter has no name.");
+        }
+        if (!pairs.emplace(std::move(*name), std::move(*value)).second) {
+            return malformed("A parameter is given twice.");
         }
     }
     return pairs;
+}
+
+std::optional<Pairs> decode_query(std::string_view text) {
+    auto pairs = decode_form(text);
+    return pairs ? std::optional{std::move(*pairs)} : std::nullopt;
 }
 
 }  // namespace platform::http

@@ -31,6 +31,11 @@ void BodyReader::refuse(std::string_view name, std::string_view code, std::strin
     refused_.push_back({pointer_to(name), std::string{code}, std::string{message}});
 }
 
+void BodyReader::refuse_element(std::string_view name, std::size_t index, const Fault& fault) {
+    refused_.push_back({pointer_to(name) + '/' + std::to_string(index), std::string{fault.slug},
+                        std::string{fault.title}});
+}
+
 Result<void> BodyReader::finish() {
     for (const auto& name : object_.names()) {
         if (!seen_.contains(name)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <set>
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] bool has(std::string_view name) const { return object_.has(name); }
 
     void refuse(std::string_view name, std::string_view code, std::string_view message);
+    // The element at `index` of the array `name`.
+    void refuse_element(std::string_view name, std::size_t index, const Fault& fault);
 
     // kInvalidFields with everything that was refused.
     [[nodiscard]] Result<void> finish();

@@ -6,7 +6,9 @@ import { operationsOf, services } from './lib/openapi.mjs';
 import { Walk } from './lib/walk.mjs';
 import { walkAround } from './live/around.mjs';
 import { walkAuth } from './live/auth.mjs';
+import { walkForeignClients } from './live/clients.mjs';
 import { walkOutage } from './live/outage.mjs';
+import { walkServices } from './live/services.mjs';
 import { walkUser } from './live/user.mjs';
 
 const names = {
@@ -14,9 +16,14 @@ const names = {
   user: { public: 'USER_URL', internal: 'USER_INTERNAL_URL' },
 };
 
-const missing = Object.values(names)
-  .flatMap((byListener) => Object.values(byListener))
-  .filter((name) => !process.env[name]);
+// A service that may have the scope users:read, as `authctl services create` prints it.
+const { SERVICE_CLIENT_ID: id, SERVICE_CLIENT_SECRET: secret } = process.env;
+
+const missing = [
+  ...Object.values(names).flatMap((byListener) => Object.values(byListener)),
+  'SERVICE_CLIENT_ID',
+  'SERVICE_CLIENT_SECRET',
+].filter((name) => !process.env[name]);
 if (missing.length > 0) {
   console.error(`usage: AUTH_URL=http://… node live.mjs; missing: ${missing.join(' ')}`);
   process.exit(2);
@@ -35,11 +42,13 @@ const walk = new Walk(operations, { auth: urlsOf(names.auth), user: urlsOf(names
 
 try {
   const people = await walkAuth(walk);
+  const service = await walkServices(walk, people, { id, secret });
+  await walkForeignClients(walk, people.ada, service);
   await walkUser(walk, people);
   await walkAround(walk);
   const { OUTAGE_BEGIN: begin, OUTAGE_END: end } = process.env;
   if (begin && end) {
-    await walkOutage(walk, people, { begin, end });
+    await walkOutage(walk, { ...people, service }, { begin, end });
   }
   walk.judge('documented and never seen', walk.unseen(begin && end ? ['an outage'] : []));
 } catch (error) {

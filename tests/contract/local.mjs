@@ -31,11 +31,13 @@ const run = randomBytes(6).toString('hex');
 const logs = join(build, 'contract-live');
 mkdirSync(logs, { recursive: true });
 
-const must = (program, args) => {
-  const { status, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+const must = (program, args, environment = {}) => {
+  const env = { ...process.env, ...environment };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8', env });
   if (status !== 0) {
     throw new Error(`${program} ${args[0]}: ${stderr}`);
   }
+  return stdout;
 };
 
 const sql = (statement) => must('psql', ['-qXc', statement, process.env.TEST_POSTGRES_URL]);
@@ -54,8 +56,21 @@ const makeDatabase = (service) => {
   const url = new URL(process.env.TEST_POSTGRES_URL);
   url.pathname = name;
   must(join(build, 'tools/migrate/migrate'), ['up', '--service', service, '--database-url', url]);
+  databases[service] = url.href;
   return url.href;
 };
+
+const databases = {};
+
+// As an operator would: {id, secret}.
+const createService = () =>
+  JSON.parse(
+    must(
+      join(build, 'tools/authctl/authctl'),
+      ['services', 'create', 'contract', '--scope', 'users:read', '--scope', 'revocations:read', '--json'],
+      { DATABASE_URL: databases.auth },
+    ),
+  );
 
 const isReady = async ({ urls }) => {
   const answer = await fetch(`${urls.internal}/health/readiness`).catch(() => undefined);
@@ -74,7 +89,7 @@ const start = async (service, environment) => {
       SECRET_KEY: randomBytes(32).toString('base64'),
       PORT: port,
       INTERNAL_PORT: internalPort,
-      ISSUER_URL: 'http://auth.contract',
+      ISSUER_URL: `http://127.0.0.1:${port}`,
       TOKEN_AUDIENCE: 'contract',
       THROTTLE_ADDRESS_PER_MINUTE: '100000', // all clients of a test have one address
       ...environment,
@@ -104,7 +119,7 @@ const stop = async ({ service, child, ended }) => {
   }
 };
 
-const walk = async (auth, user) => {
+const walk = async (auth, user, service) => {
   const child = spawn(process.execPath, [join(root, 'tests/contract/live.mjs')], {
     env: {
       ...process.env,
@@ -112,6 +127,8 @@ const walk = async (auth, user) => {
       AUTH_INTERNAL_URL: auth.internal,
       USER_URL: user.public,
       USER_INTERNAL_URL: user.internal,
+      SERVICE_CLIENT_ID: service.id,
+      SERVICE_CLIENT_SECRET: service.secret,
       OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
       OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
     },
@@ -124,8 +141,11 @@ const walk = async (auth, user) => {
 const running = [];
 try {
   const auth = await start('auth', {});
-  const user = await start('user', { JWKS_URL: `${auth.public}/.well-known/jwks.json` });
-  process.exitCode = await walk(auth, user);
+  const user = await start('user', {
+    ISSUER_URL: auth.public,
+    JWKS_URL: `${auth.public}/.well-known/jwks.json`,
+  });
+  process.exitCode = await walk(auth, user, createService());
 } catch (error) {
   console.error(`FAILED  ${error.message}`);
   process.exitCode = 1;

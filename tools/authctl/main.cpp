@@ -1,4 +1,4 @@
-// For operators: signing keys and accounts.
+// For operators: signing keys, services and accounts.
 
 #include <sodium.h>
 
@@ -11,7 +11,7 @@ namespace authctl {
 namespace {
 
 int chosen(int argc, char** argv, Program& program) {
-    CLI::App app{"Signing keys and accounts of auth-service."};
+    CLI::App app{"Signing keys, services and accounts of auth-service."};
     app.require_subcommand(1);
     app.footer(
         "DATABASE_URL says where the database auth is; what touches keys needs SECRET_KEY,\n"
@@ -21,6 +21,7 @@ int chosen(int argc, char** argv, Program& program) {
         "Exit status: 0 done, 1 failed, 2 wrong usage, 3 configuration refused, 141 nobody reads\n"
         "standard output any more.");
     add_keys(app, program);
+    add_services(app, program);
     add_users(app, program);
     const auto refused = read_command_line(app, kName, argc, argv);
     return refused ? *refused : program.run();

@@ -19,6 +19,7 @@ CLI::App& add_command(CLI::App& parent, const std::string& name, const std::stri
                       Program& program, const Needs& needs, std::function<int(Setup&)> run);
 
 void add_keys(CLI::App& app, Program& program);
+void add_services(CLI::App& app, Program& program);
 void add_users(CLI::App& app, Program& program);
 
 }  // namespace authctl

@@ -133,7 +133,7 @@ platform::Result<SessionScope> decode_scope(const platform::http::Request& reque
     if (scope != request.query.end() && scope->second == "all") {
         return SessionScope::all;
     }
-    return errors::kScopeInvalid;
+    return errors::kSessionScopeInvalid;
 }
 
 std::string encode(const Account& account) {

@@ -19,7 +19,7 @@ namespace auth {
 [[nodiscard]] platform::Result<UpdateAccountCommand> decode_update(std::string_view body);
 [[nodiscard]] platform::Result<ChangePasswordCommand> decode_change_password(std::string_view body);
 [[nodiscard]] platform::Result<PasswordAttempt> decode_proof(std::string_view body);
-// Of the query. kScopeInvalid where it is missing: ending all by accident is no default.
+// Of the query. kSessionScopeInvalid where it is missing: ending all by accident is no default.
 [[nodiscard]] platform::Result<SessionScope> decode_scope(const platform::http::Request& request);
 
 [[nodiscard]] std::string encode(const Account& account);

@@ -1,8 +1,16 @@
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
 
+#include <algorithm>
+
 #include "platform/json/writer.hpp"
 
 namespace auth {
+
+namespace {
+
+constexpr std::chrono::seconds kServiceTokenLifetimeMax{300};
+
+}  // namespace
 
 platform::Result<AccessToken> AccessTokenIssuer::issue(const Account& account,
                                                        const SessionId& session,
@@ -26,6 +34,29 @@ platform::Result<AccessToken> AccessTokenIssuer::issue(const Account& account,
                             .text("scope", "")
                             .str();
     return AccessToken{(*key)->sign(claims, "at+jwt"), config_.lifetime};
+}
+
+platform::Result<AccessToken> AccessTokenIssuer::issue_to_service(const ServiceClientId& client,
+                                                                  const ScopeSet& scopes) {
+    const auto key = keys_.signing_key();
+    if (!key) {
+        return key.error();
+    }
+    // Nothing outlives what a person's token may: keys stay published for that long.
+    const auto lifetime = std::min(kServiceTokenLifetimeMax, config_.lifetime);
+    const auto now = clock_.now();
+    const auto issued_at = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    const auto claims = platform::json::ObjectWriter{}
+                            .text("iss", config_.issuer)
+                            .text("aud", config_.audience)
+                            .text("sub", client.str())
+                            .text("client_id", client.str())
+                            .text("jti", platform::Uuid::v7(now).str())
+                            .number("iat", issued_at)
+                            .number("exp", issued_at + lifetime.count())
+                            .text("scope", scopes.str())
+                            .str();
+    return AccessToken{(*key)->sign(claims, "at+jwt"), lifetime};
 }
 
 }  // namespace auth

@@ -5,6 +5,7 @@
 
 #include "auth-service/adapters/jwt/key_ring.hpp"
 #include "auth-service/application/ports.hpp"
+#include "auth-service/application/service_ports.hpp"
 
 namespace auth {
 
@@ -15,7 +16,7 @@ struct AccessTokenConfig {
 };
 
 // Access tokens after RFC 9068, signed by the ring's newest key. Thread-safe.
-class AccessTokenIssuer final : public TokenIssuer {
+class AccessTokenIssuer final : public TokenIssuer, public ServiceTokenIssuer {
 public:
     AccessTokenIssuer(AccessTokenConfig config, const KeyRing& keys, const platform::Clock& clock)
         : config_{std::move(config)}, keys_{keys}, clock_{clock} {}
@@ -23,6 +24,10 @@ public:
     [[nodiscard]] platform::Result<AccessToken> issue(const Account& account,
                                                       const SessionId& session,
                                                       platform::Timestamp issued_at) override;
+    // Good for five minutes at most, of no session: whoever looks at `sid` sees that it is no
+    // person's.
+    [[nodiscard]] platform::Result<AccessToken> issue_to_service(const ServiceClientId& client,
+                                                                 const ScopeSet& scopes) override;
 
 private:
     AccessTokenConfig config_;

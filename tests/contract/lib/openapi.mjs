@@ -59,7 +59,7 @@ export const operationsOf = async (service) => {
           path,
           id: item[method].operationId,
           responses: item[method].responses,
-          requestSchema: item[method].requestBody?.content['application/json'].schema,
+          requestSchema: item[method].requestBody?.content['application/json']?.schema,
         })),
       ),
   );

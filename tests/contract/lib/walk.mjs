@@ -16,7 +16,8 @@ export class Walk {
     this.steps = 0;
   }
 
-  // One call. `request` is {path: {name: value}, query, json | body, headers, token, listener};
+  // One call. `request` is {path: {name: value}, query, json | form | body, headers, token,
+  // listener}, where `form` is {name: value} or a list of such pairs;
   // `expected` {status, code, errors: ["/name code"]}. The answer has a `json` if it is JSON.
   async step(service, id, expected, request = {}) {
     const listener = request.listener ?? 'public';
@@ -59,9 +60,10 @@ export class Walk {
         'X-Request-Id': requestId,
         ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
         ...('json' in request || 'body' in request ? { 'Content-Type': 'application/json' } : {}),
+        ...('form' in request ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
         ...request.headers,
       },
-      body: 'json' in request ? JSON.stringify(request.json) : request.body,
+      body: bodyOf(request),
       signal: AbortSignal.timeout(answerPatience),
     }).catch((cause) => {
       throw new Error(`no answer to ${method} ${address}: ${cause.cause ?? cause}`);
@@ -94,6 +96,13 @@ export class Walk {
     );
   }
 }
+
+const bodyOf = ({ json, form, body }) => {
+  if (json !== undefined) {
+    return JSON.stringify(json);
+  }
+  return form === undefined ? body : new URLSearchParams(form).toString();
+};
 
 const nameOf = ({ service, listener, method, path }) => `${service} ${listener} ${method} ${path}`;
 

@@ -1,6 +1,7 @@
 // What holds for every path: the operator's routes, HEAD, OPTIONS, other methods, other paths.
 import { nobody } from './shared.mjs';
 
+const operatorPaths = ['/metrics', '/health/liveness', '/health/readiness'];
 const operatorRoutes = ['readHealth', 'readLiveness', 'readReadiness', 'readMetrics'];
 
 const walkOperatorRoutes = async (walk, service) => {
@@ -39,7 +40,8 @@ const walkStrays = async (walk, service) => {
   const [operation] = walk.operations.filter((each) => each.service === service);
   const documented = operation.responses.default;
   const unknown = { method: 'GET', status: 404, code: 'route_unknown', documented };
-  for (const path of ['/', '/nowhere', '/metrics', '/health/liveness', '/health/readiness']) {
+  const inside = [...operatorPaths, '/internal', `/internal/users/${nobody}`];
+  for (const path of ['/', '/nowhere', ...inside]) {
     await walk.stray({ ...operation, listener: 'public' }, unknown, { path });
   }
   await walk.stray({ ...operation, listener: 'internal' }, unknown, { path: '/nowhere' });

@@ -98,7 +98,7 @@ const goOnAndEnd = async (walk) => {
   await end('nonsense', { status: 404, code: 'session_unknown' });
   const endAll = (query, expected) =>
     step('endSessions', expected, { query, token: laptop.access_token });
-  await endAll('scope=some', { status: 400, code: 'scope_invalid' });
+  await endAll('scope=some', { status: 400, code: 'session_scope_invalid' });
   await endAll('scope=others', { status: 204 });
   await step('logout', { status: 401, code: 'token_revoked' }, { token: phone.access_token });
   await step('logout', { status: 401, code: 'token_revoked' }, { token: tablet.access_token });

@@ -11,7 +11,7 @@ const perform = (command) => {
 };
 
 // Requests that would succeed, by operationId; the others need neither path nor body.
-const requestsOf = ({ ada }) => {
+const requestsOf = ({ ada, service }) => {
   const path = { auth_user_id: ada.user.id, username: ada.username, goal_id: nobody };
   const of = (json) => ({ path, token: ada.access_token, ...(json ? { json } : {}) });
   return {
@@ -20,6 +20,15 @@ const requestsOf = ({ ada }) => {
     awardBadge: of({ name: 'n' }),
     setGoal: of({ title: 't' }),
     replaceGoal: of({ title: 't', status: 'completed' }),
+    grantToken: {
+      form: {
+        grant_type: 'client_credentials',
+        client_id: service.id,
+        client_secret: service.secret,
+      },
+    },
+    readUser: { token: service.token, path: { id: ada.user.id } },
+    readUsers: { token: service.token, json: { ids: [ada.user.id] } },
     other: of(),
   };
 };

@@ -74,7 +74,10 @@ constexpr const char* kAuthRows =
     " WHERE username = 'eve';"
     "INSERT INTO signing_keys (kid, sealed_jwk) VALUES ('k', 'x');"
     "INSERT INTO signing_keys (kid, sealed_jwk, signs_from, published_until, revoked_at) VALUES"
-    " ('l', 'x', now() + interval '1 hour', NULL, NULL), ('m', 'x', now(), now(), now());";
+    " ('l', 'x', now() + interval '1 hour', NULL, NULL), ('m', 'x', now(), now(), now());"
+    "INSERT INTO service_clients VALUES ('s', 'n', '{users:read}', now(), NULL);"
+    "INSERT INTO service_secrets VALUES ('s', 1, decode(repeat('00', 32), 'hex'), now()),"
+    " ('s', 2, decode(repeat('01', 32), 'hex'), now());";
 
 constexpr const char* kUserRows =
     "INSERT INTO auth_users (auth_user_id, version, username, email, disabled) VALUES"

@@ -54,3 +54,15 @@ TEST_CASE("SHA-256 is that of FIPS 180-4") {
     CHECK(hex_encode(sha256("abc")) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+TEST_CASE("base64 with padding has one spelling for each text") {
+    CHECK(platform::base64_decode("") == "");
+    CHECK(platform::base64_decode("YWJj") == "abc");
+    CHECK(platform::base64_decode("YWI=") == "ab");
+    CHECK(platform::base64_decode("YQ==") == "a");
+    CHECK(platform::base64_decode("+/8=") == "\xfb\xff");
+    for (const char* text : {"YQ", "YQ=", "YQ===", "YR==", "Y Q==", "YQ==\n", "-_8=", "=", "Y"}) {
+        CAPTURE(text);
+        CHECK_FALSE(platform::base64_decode(text));
+    }
+}

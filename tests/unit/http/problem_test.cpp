@@ -91,3 +91,15 @@ TEST_CASE("every kind of error has its status") {
         CHECK(http::status_of(code) == status);
     }
 }
+
+TEST_CASE("a 403 for want of a scope names the scope, and another 403 nothing") {
+    const Error lacking{.fault = faults::kScopeInsufficient, .scope_needed = "users:read"};
+    const Error other{.fault = {ErrorCode::forbidden, "not_yours", "It is not yours."}};
+
+    const auto response = http::problem(lacking, kContext);
+
+    CHECK(response.status == 403);
+    CHECK(header_of(response, "WWW-Authenticate") ==
+          R"(Bearer error="insufficient_scope", scope="users:read")");
+    CHECK(header_of(http::problem(other, kContext), "WWW-Authenticate").empty());
+}

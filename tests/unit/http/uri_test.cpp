@@ -42,3 +42,19 @@ TEST_CASE("a name given twice or not at all is refused, however it is written") 
         CHECK_FALSE(decode_query(text));
     }
 }
+
+TEST_CASE("who sends a form that does not decode is told what is wrong with it") {
+    using platform::http::decode_form;
+    const auto detail_of = [](std::string_view text) {
+        return std::string{decode_form(text).error().detail};
+    };
+
+    CHECK(decode_form("a=1&b=x%20y+z")->at("b") == "x y z");
+    CHECK(detail_of("a=1&a=2") == "A parameter is given twice.");
+    CHECK(detail_of("=1") == "A parameter has no name.");
+    for (const char* text : {"a=%", "a=%00", "a=%ff", "%zz=1"}) {
+        CAPTURE(text);
+        CHECK(detail_of(text) == "A parameter does not decode to text without control characters.");
+    }
+    CHECK(decode_form("a=%").error().fault.slug == "malformed_request");
+}

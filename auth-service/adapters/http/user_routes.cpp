@@ -1,0 +1,107 @@
+#include "auth-service/adapters/http/user_routes.hpp"
+
+#include "auth-service/adapters/http/require_scope.hpp"
+#include "auth-service/domain/errors.hpp"
+#include "auth-service/domain/scope.hpp"
+#include "platform/json/body_reader.hpp"
+#include "platform/json/writer.hpp"
+
+namespace auth {
+
+namespace http = platform::http;
+namespace json = platform::json;
+using platform::Result;
+
+namespace {
+
+std::string encode_user(const Account& account) {
+    return json::ObjectWriter{}
+        .text("id", account.id.str())
+        .text("username", account.username)
+        .text("email", account.email)
+        .text_or_null("first_name", account.first_name)
+        .text_or_null("last_name", account.last_name)
+        .text("created_at", platform::to_rfc3339(account.created_at))
+        .boolean("disabled", account.disabled)
+        .number("version", account.version)
+        .str();
+}
+
+void parse_ids(const std::vector<std::string>& texts, json::BodyReader& reader,
+               std::vector<AccountId>& ids) {
+    if (texts.empty() || texts.size() > kUserIdsMax) {
+        reader.refuse("ids", errors::kUserIdsCount.slug, errors::kUserIdsCount.title);
+        return;
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (const auto id = AccountId::parse(texts[i])) {
+            ids.push_back(*id);
+        } else {
+            reader.refuse_element("ids", i, errors::kUserIdInvalid);
+        }
+    }
+}
+
+Result<std::vector<AccountId>> decode_ids(std::string_view body) {
+    const auto object = json::Object::parse(body);
+    if (!object) {
+        return object.error();
+    }
+    json::BodyReader reader{*object};
+    reader.ignore({"ids"});  // it is no text; read here
+    const auto texts = object->texts("ids");
+    std::vector<AccountId> ids;
+    if (texts) {
+        parse_ids(*texts, reader, ids);
+    } else if (object->has("ids")) {
+        reader.refuse("ids", "wrong_type", "This member must be a list of texts.");
+    } else {
+        reader.refuse("ids", "required", "This member is required.");
+    }
+    const auto read = reader.finish();
+    return read ? Result<std::vector<AccountId>>{std::move(ids)} : read.error();
+}
+
+Result<http::Response> get_user(const ReadUsers& read_users, const http::Request& request) {
+    const auto id = AccountId::parse(request.parameter("id"));
+    const auto user = id ? read_users(*id) : Result<Account>{errors::kAccountUnknown};
+    if (!user) {
+        return user.error();
+    }
+    return http::Response{.body = encode_user(*user)};
+}
+
+Result<http::Response> post_batch_get(const ReadUsers& read_users, const http::Request& request) {
+    const auto ids = decode_ids(request.body);
+    if (!ids) {
+        return ids.error();
+    }
+    const auto users = read_users(*ids);
+    if (!users) {
+        return users.error();
+    }
+    json::ArrayWriter items;
+    for (const auto& user : *users) {
+        items.raw(encode_user(user));
+    }
+    return http::Response{.body = json::ObjectWriter{}.raw("items", items.str()).str()};
+}
+
+}  // namespace
+
+void add_user_routes(http::Router& router, const ReadUsers& read_users,
+                     platform::jwt::AccessTokenVerifier& tokens) {
+    using http::Method;
+    using Route = Result<http::Response> (*)(const ReadUsers&, const http::Request&);
+    const auto for_services = [&](Route route) {
+        return
+            [&read_users, &tokens, route](const http::Request& request) -> Result<http::Response> {
+                const auto caller = require_scope(tokens, request, scopes::kReadUsers);
+                return caller ? route(read_users, request) : caller.error();
+            };
+    };
+    router.add(Method::get, "/internal/users/{id}", for_services(get_user));
+    router.add(Method::post, "/internal/users:batch-get", for_services(post_batch_get));
+}
+
+}  // namespace auth

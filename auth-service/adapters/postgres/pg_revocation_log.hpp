@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "auth-service/application/session_rows.hpp"
+#include "platform/db/database.hpp"
+
+namespace auth {
+
+inline constexpr int kRevocationsMax = 1000;  // that are answered at once
+
+// What was revoked lately, for services that may have missed it. Thread-safe.
+class PgRevocationLog {
+public:
+    explicit PgRevocationLog(platform::db::Database& database) : database_{database} {}
+
+    struct Listed {
+        Revocation revocation;
+        platform::Timestamp at;  // when it was written
+    };
+    // The first kRevocationsMax from `since` on, oldest first. A transaction that is still open may
+    // bring an older one later: who asks again overlaps by more than a transaction takes.
+    [[nodiscard]] platform::Result<std::vector<Listed>> since(platform::Timestamp since) const;
+
+private:
+    platform::db::Database& database_;
+};
+
+}  // namespace auth

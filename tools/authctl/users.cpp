@@ -4,6 +4,7 @@
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
 #include "auth-service/application/change_account.hpp"
 #include "auth-service/application/find_account.hpp"
+#include "auth-service/application/own_sessions.hpp"
 #include "platform/core/request_context.hpp"
 #include "platform/json/writer.hpp"
 #include "tools/authctl/program.hpp"
@@ -32,6 +33,10 @@ public:
     }
     [[nodiscard]] Result<Account> enable(const auth::AccountId& id) {
         return auth::EnableAccount{accounts_, clock_}(id, context_);
+    }
+
+    [[nodiscard]] Result<int> revoke_sessions(const auth::AccountId& id) {
+        return auth::RevokeSessions{accounts_, clock_}(id, context_);
     }
 
 private:
@@ -92,9 +97,10 @@ int show(Setup& setup, const std::string& user, bool json) {
     return kDone;
 }
 
-// `change` is Users::disable or Users::enable.
-int change(Setup& setup, const std::string& user, bool json,
-           Result<Account> (Users::*change)(const auth::AccountId&)) {
+// Finds the account, which must not have been deleted, does `act(users, id)` and shows what came of
+// it by `tell`.
+template <class Act, class Tell>
+int act_on(Setup& setup, const std::string& user, const Act& act, const Tell& tell) {
     Users users{setup};
     const auto found = users.find(user);
     if (!found) {
@@ -105,12 +111,30 @@ int change(Setup& setup, const std::string& user, bool json,
         complain("the account '" + shown(user, 254) + "' was deleted");
         return kFailed;
     }
-    const auto changed = (users.*change)(account->id);
-    if (!changed) {
-        return refused(user, changed.error());
+    const auto outcome = act(users, account->id);
+    if (!outcome) {
+        return refused(user, outcome.error());
     }
-    print(*changed, json);
+    tell(*outcome);
     return kDone;
+}
+
+// `change` is Users::disable or Users::enable.
+int change(Setup& setup, const std::string& user, bool json,
+           Result<Account> (Users::*change)(const auth::AccountId&)) {
+    return act_on(
+        setup, user, [&](Users& users, const auth::AccountId& id) { return (users.*change)(id); },
+        [&](const Account& account) { print(account, json); });
+}
+
+int revoke_sessions(Setup& setup, const std::string& user, bool json) {
+    return act_on(
+        setup, user,
+        [](Users& users, const auth::AccountId& id) { return users.revoke_sessions(id); },
+        [&](int ended) {
+            json ? print_json(platform::json::ObjectWriter{}.number("ended", ended).str())
+                 : void(std::cout << "ended     " << ended << '\n');
+        });
 }
 
 void add_user_command(CLI::App& users, const std::string& name, const std::string& description,
@@ -140,6 +164,10 @@ void add_users(CLI::App& app, Program& program) {
     add_user_command(users, "enable", "let an account in again", program,
                      [&program](Setup& setup, const std::string& user) {
                          return change(setup, user, program.json, &Users::enable);
+                     });
+    add_user_command(users, "revoke-sessions", "end every session of an account", program,
+                     [&program](Setup& setup, const std::string& user) {
+                         return revoke_sessions(setup, user, program.json);
                      });
 }
 

@@ -23,7 +23,7 @@ struct World {
                                  .last_name = {},
                                  .created_at = clock.now()};
         (void)accounts.transact([&](AccountTx& tx) -> platform::Result<void> {
-            tx.insert(account, PasswordHash{"x"});
+            tx.insert(account, PasswordHash{"x"}, account.created_at);
             return {};
         });
     }

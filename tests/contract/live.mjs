@@ -3,35 +3,21 @@
 // start them again, also what is answered meanwhile.
 // Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
 import { operationsOf, services } from './lib/openapi.mjs';
+import { missingUrls, urlsFromEnvironment } from './lib/urls.mjs';
 import { Walk } from './lib/walk.mjs';
 import { walkAround } from './live/around.mjs';
 import { walkAuth } from './live/auth.mjs';
 import { walkOutage } from './live/outage.mjs';
 import { walkUser } from './live/user.mjs';
 
-const names = {
-  auth: { public: 'AUTH_URL', internal: 'AUTH_INTERNAL_URL' },
-  user: { public: 'USER_URL', internal: 'USER_INTERNAL_URL' },
-};
-
-const missing = Object.values(names)
-  .flatMap((byListener) => Object.values(byListener))
-  .filter((name) => !process.env[name]);
+const missing = missingUrls();
 if (missing.length > 0) {
   console.error(`usage: AUTH_URL=http://… node live.mjs; missing: ${missing.join(' ')}`);
   process.exit(2);
 }
 
-const urlsOf = (byListener) =>
-  Object.fromEntries(
-    Object.entries(byListener).map(([listener, name]) => [
-      listener,
-      process.env[name].replace(/\/$/, ''),
-    ]),
-  );
-
 const operations = (await Promise.all(services.map(operationsOf))).flat();
-const walk = new Walk(operations, { auth: urlsOf(names.auth), user: urlsOf(names.user) });
+const walk = new Walk(operations, urlsFromEnvironment());
 
 try {
   const people = await walkAuth(walk);

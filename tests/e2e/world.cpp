@@ -9,6 +9,7 @@
 
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
 #include "platform/core/uuid.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 namespace e2e {
@@ -34,11 +35,8 @@ void migrate(const std::string& service, const char* url_variable) {
 }
 
 ServiceProcess::Environment common() {
-    return {{"ISSUER_URL", kIssuer},
-            {"TOKEN_AUDIENCE", kAudience},
-            {"HTTP_THREADS", "2"},
-            {"DATABASE_POOL_SIZE", "8"},
-            {"PATH", "/usr/bin:/bin"}};
+    return {{"ISSUER_URL", kIssuer},     {"TOKEN_AUDIENCE", kAudience}, {"HTTP_THREADS", "2"},
+            {"DATABASE_POOL_SIZE", "8"}, {"LOG_LEVEL", "debug"},        {"PATH", "/usr/bin:/bin"}};
 }
 
 ServiceProcess::Environment auth_environment() {
@@ -70,7 +68,7 @@ World::World()
 }
 
 platform::jwt::SigningKey World::signing_key() {
-    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     const auto database =
         std::move(*platform::db::Database::open({.url = environment("AUTH_DATABASE_URL")}, log));
     const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt, "signing keys"};

@@ -24,6 +24,7 @@ support::ServiceProcess::Environment service_environment(const std::string& data
             {"TOKEN_AUDIENCE", "platform"},
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
+            {"LOG_LEVEL", "debug"},
             {"PATH", "/usr/bin:/bin"},
             {"SECRET_KEY", "q7Zk2Wm9Xc4Vb8Nn1Ll6Pp3Rr5Tt0YyA"},
             {"JWKS_URL", "http://127.0.0.1:1/jwks.json"},

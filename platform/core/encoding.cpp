@@ -16,6 +16,10 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+bool is_ascii(char c) {
+    return static_cast<unsigned char>(c) < 0x80U;
+}
+
 constexpr std::uint8_t kNoHexDigit = 0x10;
 
 constexpr std::array<std::uint8_t, 256> hex_values() {
@@ -31,6 +35,10 @@ constexpr std::array<std::uint8_t, 256> hex_values() {
 constexpr auto kHexValues = hex_values();
 
 std::optional<std::string> decode_base64(std::string_view text, int variant) {
+    // sodium (1.0.18) takes bytes beyond ASCII for letters: one value would have many spellings.
+    if (!std::all_of(text.begin(), text.end(), is_ascii)) {
+        return std::nullopt;
+    }
     std::string bytes(text.size(), '\0');
     std::size_t length = 0;
     const char* end = nullptr;
@@ -101,7 +109,6 @@ std::string ascii_lower(std::string_view text) {
 }
 
 std::optional<std::size_t> count_code_points(std::string_view utf8) {
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80U; };
     const auto ascii_end = std::find_if_not(utf8.begin(), utf8.end(), is_ascii);
     auto count = static_cast<std::size_t>(ascii_end - utf8.begin());
     utf8.remove_prefix(count);

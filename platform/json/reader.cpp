@@ -6,6 +6,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "platform/core/encoding.hpp"
 #include "platform/core/faults.hpp"
@@ -17,10 +18,11 @@ namespace {
 using rapidjson::Value;
 
 // Iterative: the nesting of a hostile text must not become the depth of our stack. In place, so
-// that no text is copied twice. Without RAPIDJSON_SSE2, which lets U+001A to U+001F pass
-// (version 1.1.0).
-constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag |
-                                 rapidjson::kParseIterativeFlag;
+// that no text is copied twice. Without RAPIDJSON_SSE2, which lets U+001A to U+001F pass, and
+// without kParseFullPrecisionFlag, which makes an arbitrary number of "0e23" and of
+// "18446744073709551615.5" (version 1.1.0): what it would spare is the last bit of numbers with a
+// fraction, and nobody here reads those.
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag;
 
 std::string_view view(const Value& text) {
     return {text.GetString(), text.GetStringLength()};
@@ -32,6 +34,7 @@ constexpr std::string_view kNoObject = "It must be an object.";
 constexpr std::string_view kNamedTwice = "A member is named twice.";
 constexpr std::string_view kTooDeep = "It is nested deeper than 32 levels.";
 static_assert(kDepthMax == 32, "kTooDeep says so");
+constexpr std::string_view kNumberTooBig = "A number in it is beyond all bounds.";
 constexpr std::string_view kHasNul = "It contains U+0000.";
 constexpr std::string_view kHasMark = "It begins with a byte order mark.";
 
@@ -43,11 +46,12 @@ Error malformed(std::string_view detail, const std::string& reason = {}) {
 }
 
 Error malformed(const rapidjson::Document& document) {
-    const bool about_text =
-        document.GetParseError() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
-    return malformed(about_text ? kNotUtf8 : kNotJson,
-                     std::string{rapidjson::GetParseError_En(document.GetParseError())} +
-                         " (at byte " + std::to_string(document.GetErrorOffset()) + ")");
+    const auto error = document.GetParseError();
+    const auto detail = error == rapidjson::kParseErrorStringUnicodeSurrogateInvalid ? kNotUtf8
+                        : error == rapidjson::kParseErrorNumberTooBig                ? kNumberTooBig
+                                                                                     : kNotJson;
+    return malformed(detail, std::string{rapidjson::GetParseError_En(error)} + " (at byte " +
+                                 std::to_string(document.GetErrorOffset()) + ")");
 }
 
 // A bare U+0000, and what is not UTF-8, are refused before anything is parsed: only an escape can
@@ -109,6 +113,9 @@ std::string_view fault_in(const Value& value, int depth, Escapes escapes) {
     }
     if (value.IsString()) {
         return fault_in_text(value, escapes);
+    }
+    if (value.IsDouble() && !std::isfinite(value.GetDouble())) {
+        return kNumberTooBig;
     }
     if (value.IsArray()) {
         for (const auto& element : value.GetArray()) {

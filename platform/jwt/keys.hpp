@@ -48,6 +48,7 @@ private:
 class SigningKey {
 public:
     [[nodiscard]] static SigningKey generate();
+    // Its two halves have to fit: what it signs, its public key verifies.
     [[nodiscard]] static Result<SigningKey> parse(const Secret& private_jwk);
 
     [[nodiscard]] const PublicKey& public_key() const { return public_key_; }

@@ -6,6 +6,7 @@
 #include "platform/json/reader.hpp"
 #include "tests/contract/event_schema.hpp"
 #include "tests/support/fake_profiles.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/metric_text.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 #include "user-service/application/read_profile.hpp"
@@ -19,7 +20,7 @@ namespace {
 constexpr const char* kEvent = "user.created.v1";
 
 struct House {
-    platform::log::Logger log{"contract", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"contract", platform::log::Level::debug, support::keep_log_line};
     support::FakeProfiles profiles;
     user::ApplyReferences apply{profiles};
     platform::SystemClock clock;

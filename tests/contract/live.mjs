@@ -3,6 +3,7 @@
 // start them again, also what is answered meanwhile.
 // Exit status: 0 all well, 1 something is not as documented, 2 wrong usage.
 import { operationsOf, services } from './lib/openapi.mjs';
+import { missingUrls, urlsFromEnvironment } from './lib/urls.mjs';
 import { Walk } from './lib/walk.mjs';
 import { walkAround } from './live/around.mjs';
 import { walkAuth } from './live/auth.mjs';
@@ -11,34 +12,21 @@ import { walkOutage } from './live/outage.mjs';
 import { walkServices } from './live/services.mjs';
 import { walkUser } from './live/user.mjs';
 
-const names = {
-  auth: { public: 'AUTH_URL', internal: 'AUTH_INTERNAL_URL' },
-  user: { public: 'USER_URL', internal: 'USER_INTERNAL_URL' },
-};
-
-// A service that may have the scope users:read, as `authctl services create` prints it.
+// A service that may have the scopes users:read and revocations:read, as `authctl services create`
+// prints it.
 const { SERVICE_CLIENT_ID: id, SERVICE_CLIENT_SECRET: secret } = process.env;
 
 const missing = [
-  ...Object.values(names).flatMap((byListener) => Object.values(byListener)),
-  'SERVICE_CLIENT_ID',
-  'SERVICE_CLIENT_SECRET',
-].filter((name) => !process.env[name]);
+  ...missingUrls(),
+  ...['SERVICE_CLIENT_ID', 'SERVICE_CLIENT_SECRET'].filter((name) => !process.env[name]),
+];
 if (missing.length > 0) {
   console.error(`usage: AUTH_URL=http://… node live.mjs; missing: ${missing.join(' ')}`);
   process.exit(2);
 }
 
-const urlsOf = (byListener) =>
-  Object.fromEntries(
-    Object.entries(byListener).map(([listener, name]) => [
-      listener,
-      process.env[name].replace(/\/$/, ''),
-    ]),
-  );
-
 const operations = (await Promise.all(services.map(operationsOf))).flat();
-const walk = new Walk(operations, { auth: urlsOf(names.auth), user: urlsOf(names.user) });
+const walk = new Walk(operations, urlsFromEnvironment());
 
 try {
   const people = await walkAuth(walk);

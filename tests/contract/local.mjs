@@ -1,10 +1,10 @@
 // Starts both services from a build, with databases of their own on the servers that
-// tools/local-servers has started, and walks them with live.mjs.
-// usage: node local.mjs BUILD_FOLDER     exit status: that of live.mjs, or 1
+// tools/local-servers has started, and walks them with live.mjs and then with access.mjs.
+// usage: node local.mjs BUILD_FOLDER     exit status: 0 where both end so, otherwise 1
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -50,6 +50,13 @@ const freePort = async () => {
   return port;
 };
 
+// tests/logs looks for it in every log.
+const makeSecret = () => {
+  const secret = randomBytes(32).toString('base64');
+  appendFileSync(join(serversFolder, 'secrets'), `${secret}\n`);
+  return secret;
+};
+
 const makeDatabase = (service) => {
   const name = `contract_${service}_${run}`;
   sql(`CREATE DATABASE ${name}`);
@@ -77,16 +84,17 @@ const isReady = async ({ urls }) => {
   return answer?.status === 200;
 };
 
-const start = async (service, environment) => {
+const start = async (service, { databaseUrl, secret }, environment = {}) => {
   const [port, internalPort] = [await freePort(), await freePort()];
   const log = join(logs, `${service}-service.log`);
   const program = join(build, `${service}-service/${service}-service`);
   const child = spawn(program, [], {
     env: {
       ...process.env,
-      DATABASE_URL: makeDatabase(service),
+      DATABASE_URL: databaseUrl,
       RABBITMQ_URL: process.env[`${service.toUpperCase()}_RABBITMQ_URL`],
-      SECRET_KEY: randomBytes(32).toString('base64'),
+      SECRET_KEY: secret,
+      LOG_LEVEL: 'debug',
       PORT: port,
       INTERNAL_PORT: internalPort,
       ISSUER_URL: `http://127.0.0.1:${port}`,
@@ -119,18 +127,15 @@ const stop = async ({ service, child, ended }) => {
   }
 };
 
-const walk = async (auth, user, service) => {
-  const child = spawn(process.execPath, [join(root, 'tests/contract/live.mjs')], {
+const walk = async (script, auth, user, environment) => {
+  const child = spawn(process.execPath, [join(root, 'tests/contract', script)], {
     env: {
       ...process.env,
       AUTH_URL: auth.public,
       AUTH_INTERNAL_URL: auth.internal,
       USER_URL: user.public,
       USER_INTERNAL_URL: user.internal,
-      SERVICE_CLIENT_ID: service.id,
-      SERVICE_CLIENT_SECRET: service.secret,
-      OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
-      OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
+      ...environment,
     },
     stdio: 'inherit',
   });
@@ -140,12 +145,29 @@ const walk = async (auth, user, service) => {
 
 const running = [];
 try {
-  const auth = await start('auth', {});
-  const user = await start('user', {
+  const [forAuth, forUser] = ['auth', 'user'].map((service) => ({
+    databaseUrl: makeDatabase(service),
+    secret: makeSecret(),
+  }));
+  const auth = await start('auth', forAuth);
+  const user = await start('user', forUser, {
     ISSUER_URL: auth.public,
     JWKS_URL: `${auth.public}/.well-known/jwks.json`,
   });
-  process.exitCode = await walk(auth, user, createService());
+  const service = createService();
+  const live = await walk('live.mjs', auth, user, {
+    SERVICE_CLIENT_ID: service.id,
+    SERVICE_CLIENT_SECRET: service.secret,
+    OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
+    OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
+  });
+  const access = await walk('access.mjs', auth, user, {
+    MINT: `'${join(build, 'tests/support/mint-tokens')}'`,
+    AUTH_DATABASE_URL: forAuth.databaseUrl,
+    SECRET_KEY: forAuth.secret,
+    ISSUER_URL: auth.public,
+  });
+  process.exitCode = live === 0 && access === 0 ? 0 : 1;
 } catch (error) {
   console.error(`FAILED  ${error.message}`);
   process.exitCode = 1;

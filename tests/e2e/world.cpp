@@ -9,6 +9,7 @@
 
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
 #include "platform/core/uuid.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 namespace e2e {
@@ -39,6 +40,7 @@ ServiceProcess::Environment common() {
             {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
+            {"LOG_LEVEL", "debug"},
             {"PATH", "/usr/bin:/bin"}};
 }
 
@@ -79,7 +81,7 @@ ServiceProcess World::another_auth(const ServiceProcess::Environment& more) {
 }
 
 platform::jwt::SigningKey World::signing_key() {
-    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     const auto database =
         std::move(*platform::db::Database::open({.url = environment("AUTH_DATABASE_URL")}, log));
     const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt,

@@ -68,7 +68,7 @@ Command::~Command() {
         waitpid(pid_, nullptr, 0);
     }
     std::remove((stem_ + ".out").c_str());
-    std::remove((stem_ + ".err").c_str());
+    std::rename((stem_ + ".err").c_str(), (stem_ + ".err.log").c_str());  // for tests/logs
 }
 
 void Command::interrupt() const {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/amqp/publisher.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 namespace support {
@@ -12,7 +13,7 @@ using platform::amqp::Outcome;
 
 void feed(const std::vector<Message>& messages) {
     platform::loop::Loop loop;
-    platform::log::Logger log{"feeder", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"feeder", platform::log::Level::debug, support::keep_log_line};
     auto endpoint = platform::amqp::parse_url(environment("TEST_RABBITMQ_URL"));
     REQUIRE(endpoint);
     platform::amqp::Publisher publisher{

@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/kept_log.hpp"
+
 namespace support {
 
 // The lines of a log, for tests. Thread-safe.
 class LogLines {
 public:
     void add(std::string_view line) {
+        keep_log_line(line);
         const std::lock_guard lock{mutex_};
         lines_.emplace_back(line);
     }

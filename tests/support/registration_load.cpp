@@ -9,6 +9,7 @@
 #include "auth-service/application/register_account.hpp"
 #include "platform/db/database.hpp"
 #include "tests/support/fake_accounts.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/paced.hpp"
 
 namespace support {
@@ -82,7 +83,7 @@ private:
     }
 
     std::string prefix_;
-    platform::log::Logger log_{"load", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log_{"load", platform::log::Level::debug, support::keep_log_line};
     std::unique_ptr<platform::db::Database> database_;
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_;
     NoHasher hasher_;

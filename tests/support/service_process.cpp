@@ -15,6 +15,7 @@
 #include "platform/core/encoding.hpp"
 #include "platform/core/uuid.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 namespace support {
@@ -78,6 +79,9 @@ void ServiceProcess::start() {
     std::vector<std::string> variables;
     for (const auto& [name, value] : environment_) {
         variables.push_back(name + "=" + value);
+        if (name.find("SECRET") != std::string::npos) {
+            note_secret(value);
+        }
     }
     std::vector<char*> pointers;
     for (auto& variable : variables) {

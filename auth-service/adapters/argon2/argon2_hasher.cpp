@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "auth-service/adapters/argon2/kept_memory.hpp"
+#include "auth-service/adapters/argon2/phc_string.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/ensure.hpp"
 
@@ -48,6 +49,10 @@ platform::Result<PasswordHash> Argon2Hasher::hash(const platform::Secret& passwo
 // libsodium answers a wrong password and missing memory alike.
 platform::Result<bool> Argon2Hasher::verify(const platform::Secret& password,
                                             const PasswordHash& hash) {
+    if (!parse_phc(hash.phc)) {
+        log_.error("stored password hash refused");
+        return false;
+    }
     const auto text = password.expose();
     if (crypto_pwhash_argon2id_str_verify(hash.phc.c_str(), text.data(), text.size()) == 0) {
         return true;

@@ -44,8 +44,11 @@ export const readDocument = async (service) => {
   return bundled.parsed;
 };
 
+const exampleOf = (body) => body?.example ?? Object.values(body?.examples ?? {})[0]?.value;
+
 // Every operation of a service, once for each listener that serves it:
-// {service, listener: "public" | "internal", method: "GET", path, id, responses, requestSchema}.
+// {service, listener: "public" | "internal", method: "GET", path, id, responses, security, schemes,
+// requestSchema, example}, of which the last two are about JSON bodies.
 export const operationsOf = async (service) => {
   const document = await readDocument(service);
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -59,6 +62,9 @@ export const operationsOf = async (service) => {
           path,
           id: item[method].operationId,
           responses: item[method].responses,
+          security: item[method].security ?? document.security ?? [],
+          schemes: document.components.securitySchemes,
+          example: exampleOf(item[method].requestBody?.content['application/json']),
           requestSchema: item[method].requestBody?.content['application/json']?.schema,
         })),
       ),

@@ -23,6 +23,7 @@ support::ServiceProcess::Environment service_environment(const std::string& data
             {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
+            {"LOG_LEVEL", "debug"},
             {"PATH", "/usr/bin:/bin"},
             {"SECRET_KEY", "q7Zk2Wm9Xc4Vb8Nn1Ll6Pp3Rr5Tt0YyA"},
             {"JWKS_URL", "http://127.0.0.1:1/jwks.json"},

@@ -10,6 +10,7 @@
 #include "platform/db/database.hpp"
 #include "tests/e2e/eventctl/house.hpp"
 #include "tests/support/feeder.hpp"
+#include "tests/support/kept_log.hpp"
 
 using namespace e2e;
 using support::eventually;
@@ -183,7 +184,7 @@ TEST_CASE("a busy system shows no differences") {
     for (int i = 1; i < 60; ++i) {
         people.push_back(*auth::AccountId::parse(house.id_of(i)));
     }
-    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     const auto database =
         std::move(*platform::db::Database::open({.url = house.auth_database.url()}, log));
     long long changes = 0;

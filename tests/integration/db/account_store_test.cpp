@@ -9,6 +9,7 @@
 #include "events/user_events.hpp"
 #include "platform/db/database.hpp"
 #include "tests/support/fake_accounts.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/servers.hpp"
 
@@ -31,7 +32,7 @@ struct Fake final : StoreUnderTest {
 
 struct PostgreSql final : StoreUnderTest {
     support::ScratchDatabase scratch{"auth-service/migrations"};
-    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     std::unique_ptr<platform::db::Database> database =
         std::move(*platform::db::Database::open({.url = scratch.url()}, log));
     platform::db::PgUnitOfWork<AccountTx, PgAccountTx> accounts{*database};

@@ -4,6 +4,7 @@
 #include "platform/json/writer.hpp"
 #include "tests/support/churn.hpp"
 #include "tests/support/http_house.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/support/servers.hpp"
 
@@ -31,7 +32,7 @@ http::Handler answer_from(db::Database& database) {
 
 TEST_CASE("no answer from the database ever reaches another client, however many hang up") {
     const support::ScratchDatabase scratch;
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     const auto database = std::move(*db::Database::open({.url = scratch.url()}, log));
     http::ServerConfig config;
     config.threads = 2;

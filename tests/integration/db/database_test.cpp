@@ -6,6 +6,7 @@
 #include <latch>
 #include <thread>
 
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 using namespace platform;
@@ -16,7 +17,7 @@ namespace {
 
 struct World {
     support::ScratchDatabase scratch;
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
 
     World() { scratch.script("CREATE TABLE things (id int PRIMARY KEY, name text)"); }
 
@@ -290,7 +291,7 @@ TEST_CASE("options in the URL add settings and leave our time zone and time limi
 }
 
 TEST_CASE("a server that is not there is an answer and no exception") {
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     const auto database =
         std::move(*Database::open({.url = "postgresql://nobody:secret@127.0.0.1:1/nothing"}, log));
 
@@ -304,7 +305,7 @@ TEST_CASE("a server that is not there is an answer and no exception") {
 }
 
 TEST_CASE("a URL that cannot be read is refused without repeating it") {
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     for (const char* url :
          {"", "not a url", "postgresql://u:pa%zzword@h/db", "mysql://u:password@h/db"}) {
         CAPTURE(url);

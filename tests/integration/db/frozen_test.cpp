@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "platform/db/database.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 using namespace platform;
@@ -27,7 +28,7 @@ constexpr auto kOpening = 4s + kSlack;  // libpq counts whole seconds
 struct World {
     support::ScratchDatabase scratch;
     metrics::Registry metrics;
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     std::unique_ptr<Database> database = open();
 
     World() { scratch.script("CREATE TABLE things (id int PRIMARY KEY)"); }
@@ -214,7 +215,7 @@ TEST_CASE("a process that ends waits no longer than it said for a frozen Postgre
 
 TEST_CASE("a server that lets us in and then falls silent holds nobody up") {
     const MuteServer mute;
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     const auto database = std::move(*Database::open(
         {.url = mute.url(), .statement_timeout = 200ms, .answer_margin = 100ms}, log));
     std::optional<Result<void>> read;

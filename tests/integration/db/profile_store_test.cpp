@@ -4,6 +4,7 @@
 
 #include "platform/db/database.hpp"
 #include "tests/support/fake_profiles.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/profile_samples.hpp"
 #include "tests/support/servers.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
@@ -19,7 +20,7 @@ struct Fake {
 
 struct PostgreSql {
     support::ScratchDatabase scratch{"user-service/migrations"};
-    platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     std::unique_ptr<platform::db::Database> database =
         std::move(*platform::db::Database::open({.url = scratch.url()}, log));
     platform::db::PgUnitOfWork<ProfileTx, PgProfileTx> profiles{*database};

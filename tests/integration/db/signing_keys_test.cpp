@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/support/kept_log.hpp"
 #include "tests/support/servers.hpp"
 
 using namespace platform;
@@ -14,7 +15,7 @@ namespace {
 
 struct World {
     support::ScratchDatabase scratch{"auth-service/migrations"};
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
     std::unique_ptr<db::Database> database =
         std::move(*db::Database::open({.url = scratch.url()}, log));
 

@@ -2,6 +2,7 @@
 
 #include "platform/http/client.hpp"
 #include "tests/support/http_house.hpp"
+#include "tests/support/kept_log.hpp"
 
 using namespace platform;
 
@@ -43,7 +44,7 @@ TEST_CASE("a server listens on an IPv6 address") {
 }
 
 TEST_CASE("an address that cannot be listened on is named with its port") {
-    log::Logger log{"test", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"test", log::Level::debug, support::keep_log_line};
     metrics::Registry metrics;
     http::Router router{log};
     const auto reason_of = [&](const std::string& address, std::uint16_t port) {

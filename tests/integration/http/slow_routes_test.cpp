@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/http_house.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/raw_client.hpp"
 
 using namespace platform;
@@ -254,7 +255,7 @@ TEST_CASE("a server that stops waits a second for requests that have not come wh
 
 TEST_CASE("an address that cannot be listened on is named") {
     const support::HttpHouse first{[](http::Router&) {}};
-    log::Logger log{"test", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"test", log::Level::debug, support::keep_log_line};
     metrics::Registry metrics;
     const http::Router router{log};
     http::ServerConfig config;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "platform/messaging/relay.hpp"
+#include "tests/support/kept_log.hpp"
 #include "tests/support/outbox_writer.hpp"
 #include "tests/support/queue_tap.hpp"
 #include "tests/support/servers.hpp"
@@ -20,7 +21,7 @@ struct RelayHouse {
     OutboxWriter writer{database.conninfo()};
     std::optional<QueueTap> open_tap;
     platform::metrics::Registry metrics;
-    platform::log::Logger log{"relay", platform::log::Level::debug, [](std::string_view) {}};
+    platform::log::Logger log{"relay", platform::log::Level::debug, support::keep_log_line};
     std::vector<std::unique_ptr<platform::messaging::Relay>> relays;
 
     RelayHouse() {

@@ -23,6 +23,13 @@ TEST_CASE("base64url that could be read in two ways is refused") {
     }
 }
 
+TEST_CASE("no byte beyond ASCII passes for a letter of base64url") {
+    for (int code = 0x80; code <= 0xFF; ++code) {
+        CAPTURE(code);
+        CHECK_FALSE(base64url_decode("Zm9" + std::string(1, static_cast<char>(code))));
+    }
+}
+
 TEST_CASE("hex goes there and back and refuses everything else") {
     CHECK(hex_encode(std::string_view{"\x00\xff", 2}) == "00ff");
     CHECK(hex_decode("00FF") == std::string{"\x00\xff", 2});

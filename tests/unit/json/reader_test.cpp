@@ -30,6 +30,40 @@ TEST_CASE("a number with a fraction or beyond 64 bits is no integer") {
     CHECK_FALSE(object->integer("c"));
 }
 
+TEST_CASE("a number is what it is, however it is spelled") {
+    struct Row {
+        std::string spelled;
+        std::string written;
+    };
+    for (const auto& row : {
+             Row{"0e-23", "0.0"},
+             {"0E-320", "0.0"},
+             {"0e+23", "0.0"},
+             {"0.00000000000000000000000000000", "0.0"},
+             {"-0.000e-310", "-0.0"},
+             {"1e-400", "0.0"},
+             {"1.5", "1.5"},
+             {"-25e-1", "-2.5"},
+             {"18446744073709551615", "18446744073709551615"},
+             {"184467440737095516160000", "1.844674407370955e23"},  // but for the last digit
+             {"184467440737095516159551", "1.844674407370955e23"},
+         }) {
+        CAPTURE(row.spelled);
+        const auto object = Object::parse("{\"a\":" + row.spelled + "}");
+        CHECK(object->str() == "{\"a\":" + row.written + "}");
+        CHECK_FALSE(object->integer("a"));
+    }
+}
+
+TEST_CASE("a number that no double holds is refused") {
+    for (const std::string& number : {std::string{"1e309"}, std::string{"-1e309"},
+                                      std::string{"100e308"}, "1" + std::string(400, '0')}) {
+        CAPTURE(number);
+        CHECK(Object::parse("{\"a\":" + number + "}").error().detail ==
+              "A number in it is beyond all bounds.");
+    }
+}
+
 TEST_CASE("what is not strictly JSON, or is dangerous though it is, is refused") {
     for (const std::string& text : {
              std::string{""},

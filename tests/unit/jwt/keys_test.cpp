@@ -53,6 +53,23 @@ TEST_CASE("keys that we do not use are refused") {
     CHECK_FALSE(PublicKey::parse(SigningKey::generate().private_jwk().expose()));
 }
 
+TEST_CASE("a private key without its private half, or with that of another, is refused") {
+    const std::string halves =
+        R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+        R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")";
+    REQUIRE(SigningKey::parse(
+        Secret{halves + R"(,"d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"})"}));
+
+    CHECK_FALSE(SigningKey::parse(Secret{halves + "}"}));
+    for (const char* other : {"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LA", "AQ", "A=", "",
+                              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                              "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE"}) {
+        const std::string shown = other;
+        CAPTURE(shown);
+        CHECK_FALSE(SigningKey::parse(Secret{halves + R"(,"d":")" + other + R"("})"}));
+    }
+}
+
 TEST_CASE("of a key set the usable keys are taken and the others passed over") {
     const auto key = SigningKey::generate();
     const auto keys = jwt::parse_jwks(R"({"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},)" +

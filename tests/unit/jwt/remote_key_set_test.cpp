@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "platform/core/faults.hpp"
+#include "tests/support/kept_log.hpp"
 
 using namespace platform;
 using jwt::RemoteKeySet;
@@ -18,7 +19,7 @@ struct Publisher {
     std::string jwks;
     bool away = false;
     std::atomic<int> asked{0};
-    log::Logger log{"tests", log::Level::error, [](std::string_view) {}};
+    log::Logger log{"tests", log::Level::debug, support::keep_log_line};
 
     void publish(const SigningKey& key) {
         const std::lock_guard lock{mutex};

@@ -122,6 +122,22 @@ TEST_CASE("a key that is withdrawn takes its remembered tokens with it") {
     CHECK(world.verifier.verify(token).error().fault.slug == "token_invalid");
 }
 
+TEST_CASE("a part that is not strict base64url is refused before any library decodes it") {
+    World world;
+    const auto token = world.token();
+    const auto first = token.find('.');
+    const auto last = token.rfind('.');
+    for (const char* part : {"A=", "AAAAA=AA", "=", "A", "AA==", "AA\n", "A\xc3\xa4", "+/"}) {
+        CAPTURE(part);
+        for (const auto& broken :
+             {part + token.substr(first), token.substr(0, first + 1) + part + token.substr(last),
+              token.substr(0, last + 1) + part}) {
+            CHECK(world.verifier.verify(broken).error().fault.slug == "token_invalid");
+            CHECK_FALSE(world.key.public_key().has_signed(broken));
+        }
+    }
+}
+
 TEST_CASE("claims that are not for us are refused") {
     World world;
     for (const auto& row : {

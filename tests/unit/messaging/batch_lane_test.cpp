@@ -1,4 +1,5 @@
 #include "platform/messaging/batch_lane.hpp"
+#include "tests/support/kept_log.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,7 +36,7 @@ Batch batch(std::uint64_t tag, bool suspect = false) {
 struct LaneHouse {
     Loop loop;
     platform::metrics::Registry metrics;
-    platform::log::Logger log{"lane", platform::log::Level::error, [](std::string_view) {}};
+    platform::log::Logger log{"lane", platform::log::Level::debug, support::keep_log_line};
     std::unique_ptr<platform::db::Database> database = std::move(
         *platform::db::Database::open({.url = "postgresql://nobody@127.0.0.1:1/none"}, log));
     platform::messaging::ParkingLot parking{*database};

@@ -1,0 +1,149 @@
+// Who may call what: every operation of the documents with every kind of token that is no good for
+// it. What is expected follows from the operation's `security` alone, so that a new operation is in
+// here by itself.
+//
+//   security            without a token      with a bad one    with somebody else's
+//   []                  answered             -                 -
+//   bearer              401 token_missing    401               403 or 404, where the path is owned
+//   bearer, or none     answered             401 at `me`       answered
+//   another scheme      no success           no success        -
+
+// `cast` is who plays in it (live/cast.mjs has the real one):
+//   columns           [{name, token, codes}]: tokens that are no good anywhere, none among them
+//   stranger          the token of a person who owns nothing of what is asked for
+//   service(scopes)   the token of a service with these scopes
+//   owned(operation)  {path}: the path of what is Ada's
+//   control(operation, scopes)  {path, token} with which the operation has to be served
+export const walkAccess = async (walk, cast) => {
+  for (const operation of walk.operations) {
+    await walkers[needOf(operation)](walk, cast, operation);
+  }
+};
+
+// What an operation asks for, by its `security`.
+export const needOf = ({ security, schemes }) => {
+  const names = [...new Set(security.flatMap(Object.keys))];
+  const isBearer = (name) => schemes[name]?.type === 'http' && schemes[name].scheme === 'bearer';
+  if (names.length === 0) {
+    return 'nothing';
+  }
+  if (!names.every(isBearer)) {
+    return 'something else';
+  }
+  return security.some((alternative) => Object.keys(alternative).length === 0)
+    ? 'perhaps a token'
+    : 'a token';
+};
+
+// The scopes that it asks for: those of services. A person's token has none.
+export const scopesOf = ({ security }) =>
+  security.flatMap((alternative) => Object.values(alternative)).flat();
+
+const refusals = [401, 403];
+// The documents' examples have secrets in them that are nobody's here.
+const otherSecrets = ['invalid_credentials', 'password_wrong', 'refresh_token_invalid'];
+
+const isRefused = ({ status, json }) =>
+  refusals.includes(status) && !otherSecrets.includes(json?.code);
+
+const call = async (walk, operation, path, token) => {
+  const json = operation.example === undefined ? {} : { json: operation.example };
+  return walk.send(operation, walk.pathOf(operation, { path }), { token, ...json });
+};
+
+const judge = (walk, { service, listener, method, path }, column, faults) =>
+  walk.judge(`${service} ${listener} ${method} ${path}, ${column}`, faults);
+
+const told = ({ status, json }) => `it is ${status} ${json?.code ?? ''}`.trim();
+
+const faultsOfServed = (answer) => [
+  ...(isRefused(answer) ? [`it is refused: ${told(answer)}`] : []),
+  ...([404, 405].includes(answer.status) ? [`nothing is there: ${told(answer)}`] : []),
+];
+
+const faultsOfUnproven = ({ codes }, answer) => [
+  ...(answer.status === 401 && codes.includes(answer.json?.code)
+    ? []
+    : [`${told(answer)}, not 401 ${codes.join(' or ')}`]),
+  ...(/^Bearer\b/.test(answer.headers.get('WWW-Authenticate') ?? '')
+    ? []
+    : ['it does not say in WWW-Authenticate what it wants']),
+];
+
+// Refused, in a way that the document names for this operation.
+const faultsOfForbidden = ({ responses }, statuses, answer) =>
+  statuses.includes(answer.status) && answer.json?.code !== 'route_unknown'
+    ? [...(answer.status in responses ? [] : [`${answer.status} is not documented`])]
+    : [`${told(answer)}, not ${statuses.join(' or ')}`];
+
+const walkColumns = async (walk, cast, operation, path) => {
+  for (const column of cast.columns) {
+    const answer = await call(walk, operation, path, column.token);
+    judge(walk, operation, column.name, faultsOfUnproven(column, answer));
+  }
+};
+
+const walkControl = async (walk, cast, operation) => {
+  const { path, token } = await cast.control(operation, scopesOf(operation));
+  const answer = await call(walk, operation, path, token);
+  judge(walk, operation, 'with a good token', faultsOfServed(answer));
+};
+
+const walkPersons = async (walk, cast, operation) => {
+  const path = await cast.owned(operation);
+  await walkColumns(walk, cast, operation, path);
+  const asService = await call(walk, operation, path, cast.service([]));
+  judge(walk, operation, "with a service's token", faultsOfForbidden(operation, [403], asService));
+  if (Object.keys(path).length > 0) {
+    const answer = await call(walk, operation, path, cast.stranger);
+    const faults = faultsOfForbidden(operation, [403, 404], answer);
+    judge(walk, operation, "with somebody else's token", faults);
+  }
+};
+
+const walkServices = async (walk, cast, operation) => {
+  const path = await cast.owned(operation);
+  await walkColumns(walk, cast, operation, path);
+  const asPerson = await call(walk, operation, path, cast.stranger);
+  judge(walk, operation, "with a person's token", faultsOfForbidden(operation, [403], asPerson));
+  const without = await call(walk, operation, path, cast.service(['nothing:at-all']));
+  judge(walk, operation, 'without the scope', faultsOfForbidden(operation, [403], without));
+};
+
+// `me` stands for whoever the token speaks for, so there it has to be a good one.
+const asMe = ({ path }) => {
+  const [, name] = /\/users\/\{(\w+)\}/.exec(path) ?? [];
+  return name === undefined ? undefined : { [name]: 'me' };
+};
+
+const walkers = {
+  nothing: async (walk, cast, operation) => {
+    const answer = await call(walk, operation, await cast.owned(operation));
+    const faults = isRefused(answer) ? [`it is refused: ${told(answer)}`] : [];
+    judge(walk, operation, 'without a token', faults);
+  },
+
+  'a token': async (walk, cast, operation) => {
+    const isForServices = scopesOf(operation).length > 0;
+    await (isForServices ? walkServices : walkPersons)(walk, cast, operation);
+    await walkControl(walk, cast, operation);
+  },
+
+  'perhaps a token': async (walk, cast, operation) => {
+    const path = await cast.owned(operation);
+    const anonymous = await call(walk, operation, path);
+    judge(walk, operation, 'without a token', faultsOfServed(anonymous));
+    if (asMe(operation)) {
+      await walkColumns(walk, cast, operation, { ...path, ...asMe(operation) });
+      await walkControl(walk, cast, operation);
+    }
+  },
+
+  'something else': async (walk, cast, operation) => {
+    const path = await cast.owned(operation);
+    for (const { name, token } of cast.columns) {
+      const answer = await call(walk, operation, path, token);
+      judge(walk, operation, name, answer.status < 300 ? [`it is served: ${told(answer)}`] : []);
+    }
+  },
+};

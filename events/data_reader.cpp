@@ -17,6 +17,10 @@ Uuid DataReader::uuid(std::string_view name) {
     return uuid.value_or(Uuid{});
 }
 
+std::optional<Uuid> DataReader::uuid_or_null(std::string_view name) {
+    return data_.is_null(name) ? std::nullopt : std::optional{uuid(name)};
+}
+
 Timestamp DataReader::moment(std::string_view name) {
     const auto text = data_.text(name);
     const auto moment = text ? platform::parse_rfc3339(*text) : std::nullopt;

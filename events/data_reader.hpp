@@ -28,6 +28,8 @@ public:
     using Rule = std::function<bool(std::string_view)>;
 
     platform::Uuid uuid(std::string_view name);
+    // The member must be there, and may be null.
+    std::optional<platform::Uuid> uuid_or_null(std::string_view name);
     platform::Timestamp moment(std::string_view name);
     // The member may be left out, which means false.
     bool flag(std::string_view name);

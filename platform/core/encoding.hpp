@@ -10,6 +10,9 @@ namespace platform {
 [[nodiscard]] std::string base64url_encode(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);
 
+// RFC 4648 section 4, with padding: what HTTP's Basic asks for.
+[[nodiscard]] std::string base64_encode(std::string_view bytes);
+
 [[nodiscard]] std::string hex_encode(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> hex_decode(std::string_view text);
 

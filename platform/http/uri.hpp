@@ -11,6 +11,9 @@ namespace platform::http {
 // what comes out holds a control character or is not UTF-8.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
+// Everything but RFC 3986's unreserved characters as escapes: for a value of a query or a form.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 // "a=1&b=x%20y" into its pairs; a `+` is a space. Nothing where a part does not decode, has no
 // name, or repeats a name: a second value would be a matter of taste between us and a proxy.
 [[nodiscard]] std::optional<std::map<std::string, std::string>> decode_query(std::string_view text);

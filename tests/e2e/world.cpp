@@ -69,6 +69,13 @@ World::World()
     user.start_and_wait();
 }
 
+std::unique_ptr<ServiceProcess> World::another_user() const {
+    auto replica = std::make_unique<ServiceProcess>(binary("user-service/user-service"),
+                                                    user_environment(auth));
+    replica->start_and_wait();
+    return replica;
+}
+
 platform::jwt::SigningKey World::signing_key() {
     platform::log::Logger log{"tests", platform::log::Level::error, [](std::string_view) {}};
     const auto database =

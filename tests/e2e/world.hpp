@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ public:
 
     support::ServiceProcess auth;
     support::ServiceProcess user;
+
+    // A second replica of user-service, which is ready.
+    [[nodiscard]] std::unique_ptr<support::ServiceProcess> another_user() const;
 
     // The key that auth-service signs with, as whoever has stolen its secret would get it.
     [[nodiscard]] static platform::jwt::SigningKey signing_key();

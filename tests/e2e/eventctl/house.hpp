@@ -58,6 +58,9 @@ void change_binding(const std::string& verb, const std::string& exchange,
 // A UserCreated of an account, as auth-service publishes it.
 [[nodiscard]] std::string user_created(const std::string& id, const std::string& username);
 
+// A SessionRevoked of version 2 of that user's session.
+[[nodiscard]] std::string session_revoked(const std::string& user, const std::string& session);
+
 [[nodiscard]] platform::json::Object object_in(const std::string& text);
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
 [[nodiscard]] bool has(const std::string& text, const std::string& part);

@@ -64,9 +64,11 @@ OurConsumer::OurConsumer(const std::string& log_level)
       database_{user_database(*log_)},
       profiles_{*database_},
       apply_{profiles_},
+      revocations_{*database_},
       parking_{*database_},
-      consumer_{consumer_config(), user::AuthSubscription{apply_, clock_, metrics_, *log_},
-                parking_, metrics_, *log_} {}
+      consumer_{consumer_config(),
+                user::AuthSubscription{apply_, record_, intake_, clock_, metrics_, *log_}, parking_,
+                metrics_, *log_} {}
 
 void OurConsumer::start() {
     if (!consumer_.start()) {

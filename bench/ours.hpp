@@ -7,6 +7,8 @@
 #include "platform/messaging/consumer.hpp"
 #include "platform/messaging/relay.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
+#include "user-service/adapters/postgres/pg_revocation_tx.hpp"
+#include "user-service/adapters/revocations/intake.hpp"
 #include "user-service/application/apply_references.hpp"
 
 // The two halves of the pipeline within this process, each in threads of its own, made as the
@@ -43,6 +45,10 @@ private:
     platform::db::PgUnitOfWork<user::ProfileTx, user::PgProfileTx> profiles_;
     user::ApplyReferences apply_;
     platform::SystemClock clock_;
+    platform::db::PgUnitOfWork<user::RevocationTx, user::PgRevocationTx> revocations_;
+    user::RecordRevocations record_{revocations_};
+    platform::jwt::Revocations known_{{}, clock_};
+    user::RevocationIntake intake_{known_, metrics_};
     platform::messaging::ParkingLot parking_;
     platform::messaging::Consumer consumer_;
 };

@@ -17,6 +17,7 @@
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
 #include "user-service/adapters/postgres/schema.hpp"
+#include "user-service/adapters/revocations/feed.hpp"
 #include "user-service/config.hpp"
 
 namespace {
@@ -86,6 +87,15 @@ platform::http::Health::Check keys_check(const platform::jwt::RemoteKeySet& keys
     };
 }
 
+user::RevocationFeedConfig feed_config(const user::Config& config) {
+    return {.channel = {.rabbitmq_url = config.service.rabbitmq_url, .name = kName}};
+}
+
+void watch_revocations(platform::http::Health& health, const user::RevocationFeed& feed) {
+    health.require("revoked_sessions", [&feed] { return feed.loaded(); });
+    health.watch("revocations", [&feed] { return feed.heard(); });
+}
+
 void watch_events(platform::http::Health& health, const platform::messaging::Consumer& consumer,
                   const platform::messaging::Consumer& drain,
                   const platform::messaging::Relay& relay) {
@@ -93,6 +103,29 @@ void watch_events(platform::http::Health& health, const platform::messaging::Con
     health.watch("broker", state_check([&consumer] { return consumer.state(); }));
     health.watch("dead_letter_drain", state_check([&drain] { return drain.state(); }));
     health.watch("relay", state_check([&relay] { return relay.state(); }));
+}
+
+// What consumers and routes call.
+struct UseCases {
+    user::ProfileStore& profiles;
+    user::RevocationStore& revocations;
+    const platform::Clock& clock;
+
+    user::ApplyReferences apply_references{profiles};
+    user::RecordRevocations record_revocations{revocations};
+    user::ReadProfile read_profile{profiles};
+    user::ListBadges list_badges{profiles};
+    user::AddBadge add_badge{profiles, clock};
+    user::ListGoals list_goals{profiles};
+    user::SetGoal set_goal{profiles, clock};
+    user::ReplaceGoal replace_goal{profiles, clock};
+    user::DropGoal drop_goal{profiles};
+};
+
+user::RouteDependencies routes_of(const UseCases& use, const user::Cursors& cursors,
+                                  platform::jwt::AccessTokenVerifier& tokens) {
+    return {use.read_profile, use.list_badges, use.add_badge, use.list_goals, use.set_goal,
+            use.replace_goal, use.drop_goal,   cursors,       tokens};
 }
 
 int serve(const user::Config& config, platform::log::Logger& log) {
@@ -108,25 +141,21 @@ int serve(const user::Config& config, platform::log::Logger& log) {
         **database, [&relay] { relay.wake(); }};
     platform::jwt::RemoteKeySet keys{platform::jwt::believed_for(config.jwks_max_age),
                                      jwks_fetch(config.jwks_url), log};
+    user::RevocationFeed revocations{
+        feed_config(config), config.auth_service, **database, clock, metrics, log};
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
-                                              clock};
+                                              clock, &revocations.known()};
     const platform::http::Cursors cursors{
         platform::Sealer{config.secret_key, config.secret_key_previous, "cursors"}};
 
-    const user::ApplyReferences apply_references{profiles};
-    const user::ReadProfile read_profile{profiles};
-    const user::ListBadges list_badges{profiles};
-    const user::AddBadge add_badge{profiles, clock};
-    const user::ListGoals list_goals{profiles};
-    const user::SetGoal set_goal{profiles, clock};
-    const user::ReplaceGoal replace_goal{profiles, clock};
-    const user::DropGoal drop_goal{profiles};
-
+    const UseCases use_cases{profiles, revocations.store(), clock};
     const auto database_check = platform::service::database_check(**database, user::kSchemaVersion);
     platform::messaging::ParkingLot parking{**database};
     platform::messaging::Consumer consumer{
         subscription_config(config, database_check),
-        user::AuthSubscription{apply_references, clock, metrics, log}, parking, metrics, log};
+        user::AuthSubscription{use_cases.apply_references, use_cases.record_revocations,
+                               revocations.intake(), clock, metrics, log},
+        parking, metrics, log};
     platform::messaging::Consumer drain{
         consumer_config(config, kQueue + ".dead-letter", database_check),
         platform::messaging::in_one_step(platform::messaging::park_dead_letters), parking, metrics,
@@ -135,10 +164,10 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     health.require("database", database_check);
     watch_events(health, consumer, drain, relay);
     health.watch("signing_keys", keys_check(keys));
+    watch_revocations(health, revocations);
 
     platform::http::Router public_router{log};
-    user::add_routes(public_router, {read_profile, list_badges, add_badge, list_goals, set_goal,
-                                     replace_goal, drop_goal, cursors, tokens});
+    user::add_routes(public_router, routes_of(use_cases, cursors, tokens));
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
     health.add_internal_routes(internal_router, metrics);
@@ -147,7 +176,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
-    for (const auto& started : {consumer.start(), drain.start(), relay.start(),
+    for (const auto& started : {revocations.start(), consumer.start(), drain.start(), relay.start(),
                                 internal_server.start(), public_server.start()}) {
         if (!started) {
             return platform::service::fail(log, started.error());
@@ -158,7 +187,8 @@ int serve(const user::Config& config, platform::log::Logger& log) {
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);
     platform::service::together({[&] { public_server.stop(platform::service::kRequestsPatience); },
-                                 [&] { consumer.stop(); }, [&] { drain.stop(); }});
+                                 [&] { consumer.stop(); }, [&] { drain.stop(); },
+                                 [&] { revocations.stop(); }});
     relay.stop();  // last, as what was still written is to go out
     internal_server.stop(platform::service::kProbesPatience);
     log.info("stopped");

@@ -51,14 +51,21 @@ std::optional<std::string> decode_base64(std::string_view text, int variant) {
     return bytes;
 }
 
+std::string encode(std::string_view bytes, int variant) {
+    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), variant);
+    text.pop_back();  // the terminating NUL
+    return text;
+}
+
 }  // namespace
 
 std::string base64url_encode(std::string_view bytes) {
-    constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), kVariant);
-    text.pop_back();  // the terminating NUL
-    return text;
+    return encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+std::string base64_encode(std::string_view bytes) {
+    return encode(bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {

@@ -10,7 +10,8 @@ namespace platform {
 [[nodiscard]] std::string base64url_encode(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);
 
-// RFC 4648 section 4, with padding, as strictly.
+// RFC 4648 section 4, with padding: what HTTP's Basic asks for. Decoding is as strict.
+[[nodiscard]] std::string base64_encode(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
 [[nodiscard]] std::string hex_encode(std::string_view bytes);

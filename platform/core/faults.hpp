@@ -22,7 +22,7 @@ inline constexpr Fault kTokenInvalid{ErrorCode::unauthenticated, "token_invalid"
 inline constexpr Fault kTokenExpired{ErrorCode::unauthenticated, "token_expired",
                                      "The access token has expired."};
 inline constexpr Fault kTokenRevoked{ErrorCode::unauthenticated, "token_revoked",
-                                     "The session of this access token has ended."};
+                                     "The access token was revoked; log in again."};
 inline constexpr Fault kRouteUnknown{ErrorCode::not_found, "route_unknown",
                                      "There is nothing at this path."};
 inline constexpr Fault kMethodNotAllowed{ErrorCode::method_not_allowed, "method_not_allowed",

@@ -128,6 +128,23 @@ struct Client::Handle {
     }
 
     Result<ClientResponse> get(const std::string& url, const HeaderList& headers) {
+        set(CURLOPT_HTTPGET, 1L);
+        return perform(url, headers);
+    }
+
+    // `body` is there until this returns.
+    Result<ClientResponse> post(const std::string& url, const std::string& body,
+                                const HeaderList& headers) {
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+        set(CURLOPT_POSTFIELDS, body.data());
+        auto answer = perform(url, headers);
+        set(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
+        return answer;
+    }
+
+private:
+    Result<ClientResponse> perform(const std::string& url, const HeaderList& headers) {
         Collected collected{config.body_bytes_max};
         const FieldList fields = field_list(headers);
         set(CURLOPT_URL, url.c_str());
@@ -163,6 +180,13 @@ Client& Client::operator=(Client&&) noexcept = default;
 
 Result<ClientResponse> Client::get(const std::string& url, const HeaderList& headers) {
     return handle_->get(url, headers);
+}
+
+Result<ClientResponse> Client::post(const std::string& url, const std::string& body,
+                                    const std::string& content_type, const HeaderList& headers) {
+    auto all = headers;
+    all.emplace_back("Content-Type", content_type);
+    return handle_->post(url, body, all);
 }
 
 }  // namespace platform::http

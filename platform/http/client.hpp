@@ -40,6 +40,9 @@ public:
     // what failed: name, connection, time, size, certificate.
     [[nodiscard]] Result<ClientResponse> get(const std::string& url,
                                              const HeaderList& headers = {});
+    [[nodiscard]] Result<ClientResponse> post(const std::string& url, const std::string& body,
+                                              const std::string& content_type,
+                                              const HeaderList& headers = {});
 
 private:
     struct Handle;

@@ -52,6 +52,21 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return is_clean(decoded) ? std::optional{std::move(decoded)} : std::nullopt;
 }
 
+std::string percent_encode(std::string_view text) {
+    constexpr std::string_view kUnreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string encoded;
+    encoded.reserve(text.size());
+    for (const char c : text) {
+        if (kUnreserved.find(c) != std::string_view::npos) {
+            encoded += c;
+        } else {
+            encoded += '%' + hex_encode({&c, 1});
+        }
+    }
+    return encoded;
+}
+
 std::optional<std::string> form_decode(std::string_view text) {
     std::string spaced{text};
     std::replace(spaced.begin(), spaced.end(), '+', ' ');

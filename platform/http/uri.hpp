@@ -13,6 +13,9 @@ namespace platform::http {
 // what comes out holds a control character or is not UTF-8.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
+// Everything but RFC 3986's unreserved characters as escapes: for a value of a query or a form.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 // The same where a `+` is a space: one name or value of an application/x-www-form-urlencoded text.
 [[nodiscard]] std::optional<std::string> form_decode(std::string_view text);
 

@@ -83,8 +83,12 @@ Timestamp from_epoch(std::int64_t seconds) {
 }  // namespace
 
 AccessTokenVerifier::AccessTokenVerifier(std::string issuer, std::string audience, KeySource& keys,
-                                         const Clock& clock)
-    : issuer_{std::move(issuer)}, audience_{std::move(audience)}, keys_{keys}, clock_{clock} {}
+                                         const Clock& clock, const RevocationCheck* revocations)
+    : issuer_{std::move(issuer)},
+      audience_{std::move(audience)},
+      keys_{keys},
+      clock_{clock},
+      revocations_{revocations} {}
 
 Result<AccessClaims> AccessTokenVerifier::verify_header(
     std::optional<std::string_view> authorization) {
@@ -110,6 +114,11 @@ Result<AccessClaims> AccessTokenVerifier::verify(std::string_view token) {
     }
     if (verified->claims.expires_at <= clock_.now()) {
         return faults::kTokenExpired;
+    }
+    if (revocations_ != nullptr) {
+        if (auto allowed = revocations_->check(verified->claims); !allowed) {
+            return allowed.error();
+        }
     }
     return std::move(verified->claims);
 }
@@ -171,6 +180,7 @@ Result<AccessClaims> AccessTokenVerifier::read_claims(std::string_view payload) 
                         .email = object->text("email").value_or(""),
                         .username = object->text("preferred_username").value_or(""),
                         .scope = object->text("scope").value_or(""),
+                        .issued_at = from_epoch(*issued_at),
                         .expires_at = from_epoch(*expires_at)};
 }
 

@@ -22,6 +22,7 @@ struct AccessClaims {
     std::string email;
     std::string username;
     std::string scope;
+    Timestamp issued_at;  // in whole seconds
     Timestamp expires_at;
 };
 
@@ -33,16 +34,27 @@ public:
     [[nodiscard]] virtual Result<std::shared_ptr<const PublicKey>> find(const std::string& kid) = 0;
 };
 
+// Knows which access tokens are refused before they expire. Thread-safe.
+class RevocationCheck {
+public:
+    virtual ~RevocationCheck() = default;
+    // kTokenRevoked, or kKeysUnavailable when that cannot be said now. Asked at every verification,
+    // so it waits for nobody.
+    [[nodiscard]] virtual Result<void> check(const AccessClaims& claims) const = 0;
+};
+
 // Checks access tokens (RFC 9068 section 4, RFC 8725): typ at+jwt, alg ES256 and no other, no crit,
 // a known kid, the signature, iss, aud, exp, iat. What was verified is remembered by its digest
-// until it expires or its key goes, so that most requests cost no signature. Thread-safe.
+// until it expires or its key goes, so that most requests cost no signature; whether it was revoked
+// is asked every time. Thread-safe.
 class AccessTokenVerifier {
 public:
-    // `keys` and `clock` outlive the verifier.
+    // `keys`, `clock` and `revocations` outlive the verifier. Without the last nothing is revoked.
     AccessTokenVerifier(std::string issuer, std::string audience, KeySource& keys,
-                        const Clock& clock);
+                        const Clock& clock, const RevocationCheck* revocations = nullptr);
 
-    // kTokenInvalid, kTokenExpired or kKeysUnavailable; the reason says which check failed.
+    // kTokenInvalid, kTokenExpired, kTokenRevoked or kKeysUnavailable; the reason says which check
+    // failed.
     [[nodiscard]] Result<AccessClaims> verify(std::string_view token);
 
     // The same for the value of an Authorization header: "Bearer" and a token (RFC 6750 section
@@ -65,6 +77,7 @@ private:
     std::string audience_;
     KeySource& keys_;
     const Clock& clock_;
+    const RevocationCheck* revocations_;
     std::mutex mutex_;
     Cache young_;  // two generations: when the young one is full it becomes the old one
     Cache old_;

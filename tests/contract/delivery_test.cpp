@@ -6,6 +6,7 @@
 #include "platform/json/reader.hpp"
 #include "tests/contract/event_schema.hpp"
 #include "tests/support/fake_profiles.hpp"
+#include "tests/support/fake_revocations.hpp"
 #include "tests/support/kept_log.hpp"
 #include "tests/support/metric_text.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
@@ -25,7 +26,11 @@ struct House {
     user::ApplyReferences apply{profiles};
     platform::SystemClock clock;
     platform::metrics::Registry metrics;
-    user::AuthSubscription subscription{apply, clock, metrics, log};
+    support::FakeRevocations revocations;
+    user::RecordRevocations record{revocations};
+    platform::jwt::Revocations known{{}, clock};
+    user::RevocationIntake intake{known, metrics};
+    user::AuthSubscription subscription{apply, record, intake, clock, metrics, log};
     user::ReadProfile read_profile{profiles};
 
     BatchOutcome receive(const std::vector<std::string>& messages) {
@@ -40,6 +45,15 @@ struct House {
                                   .headers = {}});
         }
         return subscription(deliveries)();
+    }
+
+    std::vector<user::Revocation> recorded() {
+        std::vector<user::Revocation> rows;
+        REQUIRE(revocations.read([&](user::RevocationTx& tx) -> platform::Result<void> {
+            rows = tx.latest({}, 100);
+            return {};
+        }));
+        return rows;
     }
 
     platform::Result<user::Profile> profile_for(const std::string& message) {
@@ -148,4 +162,40 @@ TEST_CASE("it is counted what came too late to change anything, and how long the
     const auto text = house.metrics.text();
     CHECK(support::metric_sum(text, "consumer_stale_version_total") == 1);
     CHECK(support::metric_sum(text, "consumer_end_to_end_seconds_count") == 2);
+}
+
+TEST_CASE("each valid golden message of session.revoked.v1 becomes a row, and known") {
+    for (const auto& example : examples("session.revoked.v1", "valid-")) {
+        CAPTURE(example.name);
+        House house;
+
+        const auto outcome = house.receive({example.message, example.message});
+
+        CHECK(outcome.to_park().empty());
+        REQUIRE(house.recorded().size() == 1);
+        const auto data = platform::json::Object::parse(example.message)->object("data").value();
+        CHECK(house.recorded()[0].user_id.str() == data.text("user_id"));
+        CHECK(house.recorded()[0].session_id.has_value() != data.is_null("sid"));
+        CHECK(platform::to_rfc3339(house.recorded()[0].not_before).substr(0, 19) ==
+              data.text("not_before")->substr(0, 19));
+        CHECK(support::metric_sum(house.metrics.text(), "revocations_received_total",
+                                  "source=\"queue\"") == 2);
+    }
+}
+
+TEST_CASE("an invalid revocation is to be parked, and holds neither another nor a reference up") {
+    const auto reference = examples(kEvent, "valid-").front().message;
+    const auto revocation = examples("session.revoked.v1", "valid-one-session")[0].message;
+    for (const auto& example : examples("session.revoked.v1", "invalid-")) {
+        CAPTURE(example.name);
+        House house;
+
+        const auto outcome = house.receive({revocation, example.message, reference});
+
+        REQUIRE(outcome.to_park().size() == 1);
+        CHECK(outcome.to_park().front().index == 1);
+        CHECK(outcome.to_park().front().reason != "");
+        CHECK(house.recorded().size() == 1);
+        CHECK(house.profile_for(reference));
+    }
 }

@@ -1,6 +1,6 @@
 // The schemas of the events and their golden messages, as Node's validators and the CloudEvents
-// SDK see them. The C++ half (user_events_test.cpp, activity_events_test.cpp) holds RapidJSON and
-// our structs to the same.
+// SDK see them. The C++ half (user_events_test.cpp, session_events_test.cpp and
+// activity_events_test.cpp) holds RapidJSON and our structs to the same.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -80,6 +80,13 @@ ServiceProcess World::another_auth(const ServiceProcess::Environment& more) {
     return ServiceProcess{binary("auth-service/auth-service"), std::move(variables)};
 }
 
+std::unique_ptr<ServiceProcess> World::another_user() const {
+    auto replica = std::make_unique<ServiceProcess>(binary("user-service/user-service"),
+                                                    user_environment(auth));
+    replica->start_and_wait();
+    return replica;
+}
+
 platform::jwt::SigningKey World::signing_key() {
     platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
     const auto database =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ public:
     // One more auth-service on the same servers, not started yet.
     [[nodiscard]] static support::ServiceProcess another_auth(
         const support::ServiceProcess::Environment& more = {});
+    // A second replica of user-service, which is ready.
+    [[nodiscard]] std::unique_ptr<support::ServiceProcess> another_user() const;
 
     // The key that auth-service signs with, as whoever has stolen its secret would get it.
     [[nodiscard]] static platform::jwt::SigningKey signing_key();

@@ -33,6 +33,9 @@ const std::string kSource = resource("exchange", "auth.events");
 const std::string kTee = resource("exchange", "fault.tee");
 const std::string kShadow = resource("queue", "fault.shadow");
 const std::string kTeeBinding = binding(kSource, "user.#", kTee);
+// Never deleted alone: replicas have queues of their own for revocations, so that none would come
+// back to auth-service, and whoever else listens would miss it.
+const std::string kTeeOfSessions = binding(kSource, "session.#", kTee);
 const std::string kUserEventsBinding = binding(resource("exchange", "user.events"), "#", kShadow);
 const std::string kDirectBinding = binding(kSource, "user.#", resource("queue", kQueue));
 
@@ -68,7 +71,7 @@ void prepare() {
     evaluate("rabbit_exchange:declare(" + kTee + ",fanout,true,false,false,[],<<\"fault\">>), " +
              "rabbit_amqqueue:declare(" + kShadow +
              ",true,false,[{<<\"x-queue-type\">>,longstr,<<\"quorum\">>}],none,<<\"fault\">>), " +
-             add(kTeeBinding) + ", " + add(kUserEventsBinding) + ", " +
+             add(kTeeBinding) + ", " + add(kTeeOfSessions) + ", " + add(kUserEventsBinding) + ", " +
              add(binding(kTee, "", resource("queue", kQueue))) + ", " +
              add(binding(kTee, "", kShadow)) + ", " + remove(kDirectBinding) +
              ", [rabbit_amqqueue:purge(Q) || Q <- rabbit_amqqueue:list(),"
@@ -89,7 +92,7 @@ void delete_exchange() {
 
 void restore_exchange() {
     evaluate("rabbit_exchange:declare(" + kSource + ",topic,true,false,false,[],<<\"fault\">>), " +
-             add(kTeeBinding) + ".");
+             add(kTeeOfSessions) + ", " + add(kTeeBinding) + ".");
 }
 
 void bound_queue(int length) {

@@ -48,7 +48,7 @@ std::string header(const Message& message, std::string_view name) {
 // What tells one event from another at a glance: never a mail address.
 std::string gist_of(const Envelope& envelope) {
     std::string gist;
-    for (const char* member : {"username", "name", "title", "status"}) {
+    for (const char* member : {"username", "name", "title", "status", "sid", "not_before"}) {
         if (const auto text = envelope.data.text(member)) {
             gist += std::string{"  "} + member + "=" + shown(*text, 40);
         }

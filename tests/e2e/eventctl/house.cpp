@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "events/session_events.hpp"
 #include "events/user_events.hpp"
 #include "platform/amqp/connection.hpp"
 #include "platform/core/encoding.hpp"
@@ -121,7 +122,7 @@ void House::clear() {
             service->start_and_wait();
         }
     }
-    user_database.script("TRUNCATE auth_users, badges, goals, outbox");
+    user_database.script("TRUNCATE auth_users, badges, goals, revoked_sessions, outbox");
     user_database.script("TRUNCATE parked_events, suspect_events RESTART IDENTITY");
 }
 
@@ -217,6 +218,24 @@ std::string user_created(const std::string& id, const std::string& username) {
                                         .time = now,
                                         .data_schema = "urn:user-platform:events:user.created.v1",
                                         .data = state.encode()});
+}
+
+std::string session_revoked(const std::string& user, const std::string& session) {
+    const auto now = platform::SystemClock{}.now();
+    const events::SessionRevoked event{.user_id = *platform::Uuid::parse(user),
+                                       .session_id = platform::Uuid::parse(session),
+                                       .not_before = now,
+                                       .version = 2,
+                                       .at = now};
+    return platform::messaging::encode(
+        {.id = platform::Uuid::v7(now),
+         .source = "auth-service",
+         .type = std::string{events::kSessionRevoked.type},
+         .subject = user,
+         .sequence = event.version,
+         .time = now,
+         .data_schema = std::string{events::kSessionRevoked.data_schema},
+         .data = event.encode()});
 }
 
 bool is_harmless(const std::string& text) {

@@ -58,6 +58,9 @@ void change_binding(const std::string& verb, const std::string& exchange,
 // A UserCreated of an account, as auth-service publishes it.
 [[nodiscard]] std::string user_created(const std::string& id, const std::string& username);
 
+// A SessionRevoked of version 2 of that user's session.
+[[nodiscard]] std::string session_revoked(const std::string& user, const std::string& session);
+
 using support::has;
 using support::lines_of;
 using support::object_in;

@@ -102,6 +102,20 @@ TEST_CASE("a replay begins anew: body, type and own headers as they came, nothin
     CHECK(message.headers.size() == 3);
 }
 
+TEST_CASE("a revocation that was parked and is replayed is felt") {
+    auto& house = House::fresh();
+    const auto user = some_id();
+    const auto id = house.park("schema", session_revoked(user, some_id()));
+
+    CHECK(house.eventctl({"replay", id}).status == 0);
+
+    CHECK(eventually([&] {
+        return house.user_database.number(
+                   "SELECT count(*) FROM revoked_sessions WHERE user_id = '" + user + "'") == 1;
+    }));
+    CHECK(house.user_database.number("SELECT count(*) FROM parked_events") == 1);
+}
+
 TEST_CASE("what is still poison is parked again, as the same row, open again") {
     auto& house = House::fresh();
     support::feed({{.exchange = "auth.events",

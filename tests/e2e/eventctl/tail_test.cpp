@@ -44,6 +44,27 @@ TEST_CASE("tail shows a live event on one line: when, what, of whom, which versi
     CHECK(line.text("request_id").value_or("") != "");
 }
 
+TEST_CASE("tail shows which session was revoked") {
+    auto& house = House::fresh();
+    const std::string user = "0193a5c1-7c2e-7b0e-9d3f-2b1a4c5d6e7f";
+    const std::string session = "0193a5c2-0a1b-7c2d-8e3f-4a5b6c7d8e9f";
+    auto tail =
+        house.start_eventctl({"tail", "--auth", "--count", "1", "--type", "SessionRevoked"});
+    wait_until_it_listens(tail);
+
+    support::feed({{.exchange = "auth.events",
+                    .routing_key = "session.revoked.v1",
+                    .body = session_revoked(user, session),
+                    .message_id = "revocation-1",
+                    .type = "auth.SessionRevoked.v1",
+                    .content_type = "application/cloudevents+json"}});
+
+    const auto shown = tail.wait();
+    CHECK(shown.status == 0);
+    CHECK(has(shown.out,
+              "Z  auth.SessionRevoked.v1  " + user + "  v2  sid=" + session + "  not_before="));
+}
+
 TEST_CASE("tail takes only what it is asked for, ends at Ctrl-C, and leaves no queue behind") {
     auto& house = House::fresh();
     auto nobody =

@@ -115,6 +115,42 @@ TEST_CASE("an operator may look and listen, and take nothing from a service") {
     CHECK(refused(as_operator()->bind_queue("eventctl.test", "user-service.retry", "#")));
 }
 
+TEST_CASE("user-service may have a queue of its own, for revocations alone") {
+    Loop loop;
+    const std::string own_queue = "user-service.revocations.01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f";
+    const auto as_user = [&] {
+        auto opened = open(loop, environment("USER_RABBITMQ_URL"));
+        REQUIRE(opened);
+        return std::move(*opened);
+    };
+    auto own = as_user();
+    CHECK(own->open_own_queue(own_queue, 10));
+    CHECK(own->bind_queue(own_queue, "auth.events", "session.revoked.v1"));
+    CHECK(own->consume(own_queue, 1));
+
+    const auto refused = [](const Result<void>& result) {
+        return !result && result.error().reason.find("403 ACCESS_REFUSED") != std::string::npos;
+    };
+    for (const char* key : {"#", "session.#", "user.created.v1", "*.revoked.v1"}) {
+        CAPTURE(key);
+        auto eager = as_user();
+        const auto queue =
+            "user-service.revocations." + platform::Uuid::v7(platform::Timestamp{}).str();
+        REQUIRE(eager->open_own_queue(queue, 10));
+        CHECK(refused(eager->bind_queue(queue, "auth.events", key)));
+    }
+    for (const char* name : {"user-service.revocations.", "user-service.revocations.all",
+                             "user-service.auth-events.mine", "anything"}) {
+        CAPTURE(name);
+        CHECK(refused(as_user()->open_own_queue(name, 10)));
+    }
+    CHECK(refused(as_user()->bind_queue("user-service.auth-events", "auth.events", "user.#")));
+    CHECK(refused(as_user()->bind_queue(own_queue, "user.events", "#")));
+    const auto taken = as_user()->consume(own_queue, 1);  // of another connection
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().reason.find("405 RESOURCE_LOCKED") != std::string::npos);
+}
+
 TEST_CASE("no service may read or write what is another's") {
     Loop loop;
     auto auth = open(loop, environment("AUTH_RABBITMQ_URL"));

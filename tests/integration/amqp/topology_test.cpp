@@ -107,7 +107,8 @@ TEST_CASE("the topology is the one that the services ask for") {
 
     for (
         const char* binding :
-        {"auth.events\tuser-service.auth-events\tuser.#", "user.events\tuser.events.log\t#",
+        {"auth.events\tuser-service.auth-events\tuser.#",
+         "auth.events\tuser-service.auth-events\tsession.#", "user.events\tuser.events.log\t#",
          "user-service.back\tuser-service.auth-events\tuser-service.auth-events",
          "user-service.retry\tuser-service.auth-events.retry.5s\tuser-service.auth-events.retry.5s",
          "user-service.retry\tuser-service.auth-events.retry.30s\t"

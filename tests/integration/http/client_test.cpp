@@ -21,6 +21,13 @@ void add_routes(http::Router& router) {
     router.add(http::Method::get, "/large", [](const http::Request&) -> Result<http::Response> {
         return support::json_response(std::string(2000, 'x'));
     });
+    router.add(http::Method::post, "/echo",
+               [](const http::Request& request) -> Result<http::Response> {
+                   const auto type = request.header("Content-Type").value_or("none");
+                   const auto given = request.header("X-Given").value_or("nothing");
+                   return http::Response{
+                       201, request.body, std::string{type}, {{"X-Given", std::string{given}}}};
+               });
     router.add(http::Method::get, "/moved", [](const http::Request&) -> Result<http::Response> {
         return http::Response{303, "", "text/plain", {{"Location", "/hello"}}};
     });
@@ -49,6 +56,24 @@ TEST_CASE("a client reads status, header fields and body, and keeps its connecti
     const auto unknown = client.get(house.url("/nowhere"));
     REQUIRE(unknown);
     CHECK(unknown->status == 404);
+
+    CHECK(house.metrics().find("http_connections_total 1\n") != std::string::npos);
+}
+
+TEST_CASE("a client sends a body as it is, with its type, and none with what it asks next") {
+    const support::HttpHouse house{add_routes};
+    http::Client client;
+    const std::string type = "application/x-www-form-urlencoded";
+
+    for (const auto& body : {std::string{"a=1&b=%20"}, std::string{}, std::string(60'000, 'x')}) {
+        const auto sent = client.post(house.url("/echo"), body, type, {{"X-Given", "a gift"}});
+        REQUIRE(sent);
+        CHECK(sent->status == 201);
+        CHECK(sent->body == body);
+        CHECK(sent->header("Content-Type") == type);
+        CHECK(sent->header("X-Given") == "a gift");
+        CHECK(client.get(house.url("/hello"))->body == "nothing");
+    }
 
     CHECK(house.metrics().find("http_connections_total 1\n") != std::string::npos);
 }

@@ -16,6 +16,13 @@ TEST_CASE("base64url goes there and back, without padding") {
     }
 }
 
+TEST_CASE("base64 is that of RFC 4648 section 10, with padding, and with + and /") {
+    CHECK(platform::base64_encode("") == "");
+    CHECK(platform::base64_encode("f") == "Zg==");
+    CHECK(platform::base64_encode("foobar") == "Zm9vYmFy");
+    CHECK(platform::base64_encode("\xfb\xff") == "+/8=");
+}
+
 TEST_CASE("base64url that could be read in two ways is refused") {
     for (const char* text : {"Zg==", "Zg=", "Z", "Zm9v Yg", "Zm+v", "Zm/v", "Zh", "Zm9v\n"}) {
         CAPTURE(text);

@@ -6,6 +6,7 @@
 
 using platform::http::decode_query;
 using platform::http::percent_decode;
+using platform::http::percent_encode;
 
 TEST_CASE("escapes become their bytes, and a slash stays inside its segment") {
     CHECK(percent_decode("") == "");
@@ -24,6 +25,15 @@ TEST_CASE("escapes that are broken, hidden controls and invalid UTF-8 are refuse
         CHECK_FALSE(percent_decode(text));
         CHECK_FALSE(decode_query(std::string{"a="} + text));
         CHECK_FALSE(decode_query(std::string{"a"} + text + "=1"));
+    }
+}
+
+TEST_CASE("what is escaped comes back as it was, and only what must be is") {
+    CHECK(percent_encode("") == "");
+    CHECK(percent_encode("Az09-._~") == "Az09-._~");
+    for (const char* text : {"a b", "a+b", "a&b=c", "100%", "\xc3\xa4/:"}) {
+        CAPTURE(text);
+        CHECK(decode_query("q=" + percent_encode(text))->at("q") == text);
     }
 }
 

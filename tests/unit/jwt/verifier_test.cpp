@@ -7,6 +7,7 @@
 #include "platform/core/encoding.hpp"
 #include "platform/core/faults.hpp"
 #include "platform/json/writer.hpp"
+#include "platform/jwt/revocations.hpp"
 #include "tests/support/manual_clock.hpp"
 
 using namespace platform;
@@ -213,4 +214,46 @@ TEST_CASE("a token that is cut anywhere, or changed in any place, is refused") {
     CHECK_FALSE(world.verifier.verify(token + "="));
     CHECK_FALSE(world.verifier.verify(token + "AAAA"));
     CHECK_FALSE(world.verifier.verify(std::string(100'000, 'a')));
+}
+
+TEST_CASE("claims say when a token was issued") {
+    World world;
+
+    const auto claims = world.verifier.verify(world.token());
+
+    REQUIRE(claims);
+    CHECK(claims->issued_at == std::chrono::floor<std::chrono::seconds>(world.clock.now()));
+}
+
+TEST_CASE("a revocation is felt at once, also by a token that is remembered") {
+    World world;
+    jwt::Revocations revocations{{}, world.clock};
+    revocations.mark_loaded();
+    AccessTokenVerifier verifier{"https://auth.example.org", "platform", world.keys, world.clock,
+                                 &revocations};
+    const auto session = Uuid::v7(world.clock.now());
+    const auto token = world.key.sign(world.claims("sid", '"' + session.str() + '"'), "at+jwt");
+    REQUIRE(verifier.verify(token));
+    REQUIRE(verifier.verify(token));
+
+    const jwt::Revocation revocation{Uuid::v7(world.clock.now()), session, world.clock.now()};
+    revocations.add({&revocation, 1});
+
+    CHECK(verifier.verify(token).error().fault.slug == "token_revoked");
+    CHECK(verifier.verify_header("Bearer " + token).error().fault.code ==
+          ErrorCode::unauthenticated);
+    CHECK(verifier.verify(world.token()));  // of another session
+}
+
+TEST_CASE("of a token that is both, it is said that it has expired") {
+    World world;
+    const jwt::Revocations nothing_loaded{{}, world.clock};
+    AccessTokenVerifier verifier{"https://auth.example.org", "platform", world.keys, world.clock,
+                                 &nothing_loaded};
+
+    const auto expired = verifier.verify(world.key.sign(world.claims("exp", "1"), "at+jwt"));
+    const auto unknown = verifier.verify(world.token());
+
+    CHECK(expired.error().fault.slug == "token_expired");
+    CHECK(unknown.error().fault.slug == "keys_unavailable");
 }

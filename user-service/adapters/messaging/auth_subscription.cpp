@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <memory>
 
-#include "events/user_events.hpp"
 #include "platform/core/fault_points.hpp"
 #include "platform/core/faults.hpp"
 #include "platform/messaging/batch_runner.hpp"
-#include "platform/messaging/envelope.hpp"
+#include "user-service/adapters/messaging/auth_events.hpp"
 
 namespace user {
 
@@ -16,53 +15,6 @@ using messaging::BatchOutcome;
 using messaging::Delivery;
 
 namespace {
-
-constexpr platform::Fault kSubjectDiffers{platform::ErrorCode::invalid, "subject_differs",
-                                          "The envelope and its data disagree."};
-
-UserReference reference_from(const platform::Uuid& event_id, events::UserState&& state) {
-    return {.event_id = event_id,
-            .id = UserId{state.user_id},
-            .version = state.version,
-            .identity = UserIdentity{.username = std::move(state.username),
-                                     .email = std::move(state.email),
-                                     .first_name = std::move(state.first_name),
-                                     .last_name = std::move(state.last_name),
-                                     .member_since = state.created_at,
-                                     .username_changed_at = state.username_changed_at,
-                                     .disabled = state.disabled}};
-}
-
-UserReference reference_from(const platform::Uuid& event_id, events::UserDeleted&& deleted) {
-    return {.event_id = event_id,
-            .id = UserId{deleted.user_id},
-            .version = deleted.version,
-            .identity = {}};
-}
-
-struct Announced {
-    UserReference reference;
-    platform::Timestamp at;
-};
-
-platform::Result<Announced> decode(const Delivery& delivery) {
-    const auto envelope = messaging::decode_envelope(delivery.body);
-    if (!envelope) {
-        return envelope.error();
-    }
-    auto event = events::decode_user_event(envelope->type, envelope->data);
-    if (!event) {
-        return event.error();
-    }
-    platform::fault_points::handle(delivery.body);
-    auto reference =
-        std::visit([&](auto&& data) { return reference_from(envelope->id, std::move(data)); },
-                   std::move(*event));
-    if (envelope->subject != reference.id.str() || envelope->sequence != reference.version) {
-        return kSubjectDiffers;
-    }
-    return Announced{std::move(reference), envelope->time};
-}
 
 constexpr std::string_view kBackExchange = "user-service.back";
 
@@ -79,19 +31,60 @@ const std::vector<double>& end_to_end_bounds() {
     return bounds;
 }
 
+// What was read, and the deliveries that it came by.
+template <class Item>
+struct Found {
+    std::vector<Item> items;
+    std::vector<std::size_t> indices;
+
+    void add(Item item, std::size_t index) {
+        items.push_back(std::move(item));
+        indices.push_back(index);
+    }
+};
+
+struct Range {
+    std::size_t first;
+    std::size_t last;
+};
+
+// Applies them as one, and where the database refuses that, in halves, until exactly what it
+// refuses alone is found. Fails only where it is no message's fault.
+template <class Item, class ApplyItems>
+platform::Result<void> apply_found(const Found<Item>& found, Range range, BatchOutcome& outcome,
+                                   const ApplyItems& apply) {
+    const auto begin = found.items.begin();
+    const platform::Result<void> applied =
+        apply(std::vector<Item>{begin + static_cast<std::ptrdiff_t>(range.first),
+                                begin + static_cast<std::ptrdiff_t>(range.last)});
+    if (applied || applied.error().fault.slug != platform::faults::kDatabaseRefused.slug) {
+        return applied;
+    }
+    if (range.last - range.first > 1) {
+        const auto middle = range.first + (range.last - range.first) / 2;
+        auto half = apply_found(found, {range.first, middle}, outcome, apply);
+        return half ? apply_found(found, {middle, range.last}, outcome, apply) : half;
+    }
+    outcome.park(found.indices[range.first], std::string{applied.error().fault.slug},
+                 applied.error().reason);
+    return {};
+}
+
 }  // namespace
 
-// References that were read, and the deliveries that they came by.
 struct AuthSubscription::Readable {
     BatchOutcome unreadable;  // the others
-    std::vector<UserReference> references;
-    std::vector<std::size_t> indices;
+    Found<UserReference> references;
+    Found<Revocation> revocations;
     std::vector<platform::Timestamp> announced_at;  // of those that come for the first time
 };
 
-AuthSubscription::AuthSubscription(const ApplyReferences& apply, const platform::Clock& clock,
+AuthSubscription::AuthSubscription(const ApplyReferences& apply, const RecordRevocations& record,
+                                   const RevocationIntake& intake, const platform::Clock& clock,
                                    platform::metrics::Registry& metrics, platform::log::Logger& log)
     : apply_{apply},
+      record_{record},
+      intake_{intake},
       clock_{clock},
       log_{log},
       stale_{metrics.counter("consumer_stale_version_total",
@@ -100,29 +93,30 @@ AuthSubscription::AuthSubscription(const ApplyReferences& apply, const platform:
           "consumer_end_to_end_seconds", "From the event's time to its row", end_to_end_bounds())} {
 }
 
-// Applies them as one, and where the database refuses that, in halves, until exactly what it
-// refuses alone is found. Fails only where it is no message's fault.
-platform::Result<void> AuthSubscription::apply_found(const Readable& readable, std::size_t first,
-                                                     std::size_t last,
-                                                     BatchOutcome& outcome) const {
-    const auto begin = readable.references.begin();
-    const auto stale = apply_(
-        {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)});
-    if (stale) {
-        stale_.increment(static_cast<double>(*stale));
+platform::Result<void> AuthSubscription::apply_references(const Readable& readable,
+                                                          BatchOutcome& outcome) const {
+    const auto& found = readable.references;
+    return apply_found(found, {0, found.items.size()}, outcome,
+                       [this](std::vector<UserReference> part) -> platform::Result<void> {
+                           const auto stale = apply_(std::move(part));
+                           if (!stale) {
+                               return stale.error();
+                           }
+                           stale_.increment(static_cast<double>(*stale));
+                           return {};
+                       });
+}
+
+// Known here at once, and to replicas that start later by its row.
+platform::Result<void> AuthSubscription::record_revocations(const Readable& readable,
+                                                            BatchOutcome& outcome) const {
+    const auto& found = readable.revocations;
+    if (found.items.empty()) {
         return {};
     }
-    const auto& error = stale.error();
-    if (error.fault.slug != platform::faults::kDatabaseRefused.slug) {
-        return error;
-    }
-    if (last - first > 1) {
-        const auto middle = first + (last - first) / 2;
-        auto half = apply_found(readable, first, middle, outcome);
-        return half ? apply_found(readable, middle, last, outcome) : half;
-    }
-    outcome.park(readable.indices[first], std::string{error.fault.slug}, error.reason);
-    return {};
+    intake_.take(RevocationSource::queue, found.items);
+    return apply_found(found, {0, found.items.size()}, outcome,
+                       [this](std::vector<Revocation> part) { return record_(std::move(part)); });
 }
 
 void AuthSubscription::observe(const Readable& readable) const {
@@ -136,16 +130,20 @@ void AuthSubscription::observe(const Readable& readable) const {
 messaging::Apply AuthSubscription::operator()(std::span<const Delivery> deliveries) const {
     const auto readable = std::make_shared<Readable>();
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
-        auto announced = decode(deliveries[i]);
-        if (!announced) {
-            readable->unreadable.park(i, std::string{announced.error().fault.slug},
-                                      announced.error().reason);
+        auto event = decode_auth_event(deliveries[i].body);
+        if (!event) {
+            readable->unreadable.park(i, std::string{event.error().fault.slug},
+                                      event.error().reason);
             continue;
         }
-        readable->references.push_back(std::move(announced->reference));
-        readable->indices.push_back(i);
+        platform::fault_points::handle(deliveries[i].body);
+        if (auto* reference = std::get_if<UserReference>(&event->told)) {
+            readable->references.add(std::move(*reference), i);
+        } else {
+            readable->revocations.add(std::get<Revocation>(event->told), i);
+        }
         if (comes_for_the_first_time(deliveries[i])) {
-            readable->announced_at.push_back(announced->at);
+            readable->announced_at.push_back(event->at);
         }
     }
     return [this, deliveries, readable] { return apply_all(deliveries, *readable); };
@@ -154,7 +152,10 @@ messaging::Apply AuthSubscription::operator()(std::span<const Delivery> deliveri
 BatchOutcome AuthSubscription::apply_all(std::span<const Delivery> deliveries,
                                          const Readable& readable) const {
     auto outcome = readable.unreadable;
-    const auto applied = apply_found(readable, 0, readable.references.size(), outcome);
+    auto applied = record_revocations(readable, outcome);
+    if (applied) {
+        applied = apply_references(readable, outcome);
+    }
     if (!applied) {
         return BatchOutcome::later(applied.error().reason);
     }

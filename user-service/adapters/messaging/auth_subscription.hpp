@@ -6,18 +6,21 @@
 #include "platform/log/log.hpp"
 #include "platform/messaging/handler.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "user-service/adapters/revocations/intake.hpp"
 #include "user-service/application/apply_references.hpp"
+#include "user-service/application/revocations.hpp"
 
 namespace user {
 
 // What user-service makes of the messages in its queue: every event of an account becomes its row
-// in auth_users.
+// in auth_users, every revocation a row of revoked_sessions, and known to this replica.
 //
 // Metrics: consumer_stale_version_total, consumer_end_to_end_seconds (of what comes for the first
 // time: a message that was put off or parked in between says nothing of the way).
 class AuthSubscription {
 public:
-    AuthSubscription(const ApplyReferences& apply, const platform::Clock& clock,
+    AuthSubscription(const ApplyReferences& apply, const RecordRevocations& record,
+                     const RevocationIntake& intake, const platform::Clock& clock,
                      platform::metrics::Registry& metrics, platform::log::Logger& log);
 
     // Reads, and answers what applies it: everything readable is committed when that returns,
@@ -32,13 +35,16 @@ private:
     [[nodiscard]] platform::messaging::BatchOutcome apply_all(
         std::span<const platform::messaging::Delivery> deliveries, const Readable& readable) const;
 
-    platform::Result<void> apply_found(const Readable& readable, std::size_t first,
-                                       std::size_t last,
-                                       platform::messaging::BatchOutcome& outcome) const;
+    platform::Result<void> apply_references(const Readable& readable,
+                                            platform::messaging::BatchOutcome& outcome) const;
+    platform::Result<void> record_revocations(const Readable& readable,
+                                              platform::messaging::BatchOutcome& outcome) const;
     void observe(const Readable& readable) const;
     void log_all(std::span<const platform::messaging::Delivery> deliveries) const;
 
     const ApplyReferences& apply_;
+    const RecordRevocations& record_;
+    const RevocationIntake& intake_;
     const platform::Clock& clock_;
     platform::log::Logger& log_;
     platform::metrics::Counter stale_;

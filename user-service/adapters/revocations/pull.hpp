@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/core/result.hpp"
+#include "platform/log/log.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "user-service/adapters/revocations/intake.hpp"
+
+namespace user {
+
+struct RevocationPage {
+    std::vector<Revocation> items;
+    std::optional<platform::Timestamp> next_since;  // there are more: ask again from here
+};
+
+struct RevocationPullConfig {
+    std::chrono::milliseconds every{10'000};  // while the channel is down, or the last one failed
+    // While the channel is up: a binding that somebody has deleted shows nowhere else.
+    std::chrono::milliseconds every_while_up{60'000};
+    std::chrono::milliseconds overlap{60'000};  // clocks differ, and commits take their time
+    int pages_max = 10'000;                     // of one pull
+};
+
+// Asks auth-service for what was revoked: at the start, at each connection of the channel, and
+// every 10 s while that is down. In a thread of its own.
+//
+// Metrics: revocations_last_pull_timestamp_seconds.
+class RevocationPull {
+public:
+    // Asks for one page; called in this class's thread, and bounds its own waiting.
+    using Fetch = std::function<platform::Result<RevocationPage>(platform::Timestamp since)>;
+
+    RevocationPull(RevocationPullConfig config, Fetch fetch, const RevocationIntake& intake,
+                   const platform::Clock& clock, platform::metrics::Registry& metrics,
+                   platform::log::Logger& log);
+    RevocationPull(const RevocationPull&) = delete;
+    RevocationPull& operator=(const RevocationPull&) = delete;
+
+    void start();
+    void begin_stopping();  // does not wait
+    // Waits for a request under way, and makes no other.
+    void stop();
+
+    void channel_is(bool up);  // any thread
+
+private:
+    void run(const std::stop_token& stop);
+    [[nodiscard]] std::chrono::milliseconds pause() const;
+    platform::Result<void> pull(const std::stop_token& stop);
+    void note(const platform::Result<void>& pulled);
+
+    RevocationPullConfig config_;
+    Fetch fetch_;
+    const RevocationIntake& intake_;
+    const platform::Clock& clock_;
+    platform::log::Logger& log_;
+    platform::metrics::Gauge pulled_at_;
+    platform::Timestamp since_;  // everything before it is known
+    bool failing_ = false;
+
+    std::mutex mutex_;  // of what follows
+    std::condition_variable_any changed_;
+    bool channel_up_ = false;
+    bool asked_ = true;  // for the first
+    std::jthread thread_;
+};
+
+}  // namespace user

@@ -74,14 +74,14 @@ BarePublisher::BarePublisher(const std::string& url) : connection_{url} {
 
 void BarePublisher::publish(const Event& event) {
     const auto sequence = platform::messaging::padded_sequence(event.version);
-    std::array headers{entry("traceparent", amqp_cstring_bytes(kTraceparent)),
-                       entry("x-request-id", amqp_cstring_bytes(kRequestId)),
-                       entry("cloudEvents_specversion", amqp_cstring_bytes("1.0")),
-                       entry("cloudEvents_id", bytes(event.id)),
+    std::array headers{entry("cloudEvents_id", bytes(event.id)),
+                       entry("cloudEvents_sequence", bytes(sequence)),
                        entry("cloudEvents_source", amqp_cstring_bytes(kSource)),
-                       entry("cloudEvents_type", bytes(event.type)),
+                       entry("cloudEvents_specversion", amqp_cstring_bytes("1.0")),
                        entry("cloudEvents_subject", bytes(event.subject)),
-                       entry("cloudEvents_sequence", bytes(sequence))};
+                       entry("cloudEvents_type", bytes(event.type)),
+                       entry("traceparent", amqp_cstring_bytes(kTraceparent)),
+                       entry("x-request-id", amqp_cstring_bytes(kRequestId))};
     amqp_basic_properties_t properties{};
     properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_HEADERS_FLAG |
                         AMQP_BASIC_MESSAGE_ID_FLAG | AMQP_BASIC_TYPE_FLAG |

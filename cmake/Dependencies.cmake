@@ -31,6 +31,14 @@ if(SANITIZE)
     target_compile_options(rapidjson_headers INTERFACE -fno-sanitize=pointer-overflow)
 endif()
 
+# The allocator of the services (docs/decisions/0010-mimalloc.md). Sanitizers bring their own.
+find_library(MIMALLOC mimalloc REQUIRED)
+add_library(service_allocator INTERFACE IMPORTED)
+if(NOT SANITIZE)
+    # No symbol of it is named, so the linker would leave it out.
+    target_link_options(service_allocator INTERFACE -Wl,--no-as-needed ${MIMALLOC} -Wl,--as-needed)
+endif()
+
 # Linked statically, so that auth-service can keep the memory of its password hashes
 # (auth-service/adapters/argon2/kept_memory.cpp) and no second copy comes along.
 find_library(SODIUM_ARCHIVE libsodium.a REQUIRED)

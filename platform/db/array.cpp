@@ -1,12 +1,8 @@
 #include "platform/db/array.hpp"
 
+#include <algorithm>
+
 namespace platform::db {
-
-namespace {
-
-constexpr std::string_view kSpecial = "\"\\";
-
-}  // namespace
 
 void ArrayLiteral::separate() {
     if (text_.size() > 1) {
@@ -17,15 +13,16 @@ void ArrayLiteral::separate() {
 void ArrayLiteral::add(std::string_view element) {
     separate();
     text_ += '"';
-    for (auto special = element.find_first_of(kSpecial); special != std::string_view::npos;
-         special = element.find_first_of(kSpecial)) {
-        text_ += element.substr(0, special);
-        text_ += '\\';
-        text_ += element[special];
-        element.remove_prefix(special + 1);
+    // Nearly no element has anything to escape: those go in as a whole.
+    const auto is_special = [](char c) { return c == '"' || c == '\\'; };
+    for (auto special = std::find_if(element.begin(), element.end(), is_special);
+         special != element.end();
+         special = std::find_if(element.begin(), element.end(), is_special)) {
+        const auto before = static_cast<std::size_t>(special - element.begin());
+        text_.append(element.substr(0, before)).append(1, '\\').append(1, element[before]);
+        element.remove_prefix(before + 1);
     }
-    text_ += element;
-    text_ += '"';
+    text_.append(element).append(1, '"');
 }
 
 void ArrayLiteral::add_or_null(const std::optional<std::string>& element) {

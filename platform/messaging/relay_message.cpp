@@ -11,14 +11,15 @@ amqp::Message message_of(const OutboxRow& row, const RelayConfig& config) {
             .message_id = row.event_id,
             .type = row.type,
             .content_type = std::string{kEnvelopeContentType},
-            .headers = {{"traceparent", row.traceparent},
-                        {"x-request-id", row.request_id},
-                        {"cloudEvents_specversion", "1.0"},
-                        {"cloudEvents_id", row.event_id},
+            // By name, as our own consumer keeps them.
+            .headers = {{"cloudEvents_id", row.event_id},
+                        {"cloudEvents_sequence", padded_sequence(row.version)},
                         {"cloudEvents_source", config.source},
-                        {"cloudEvents_type", row.type},
+                        {"cloudEvents_specversion", "1.0"},
                         {"cloudEvents_subject", row.aggregate_id},
-                        {"cloudEvents_sequence", padded_sequence(row.version)}}};
+                        {"cloudEvents_type", row.type},
+                        {"traceparent", row.traceparent},
+                        {"x-request-id", row.request_id}}};
 }
 
 }  // namespace platform::messaging

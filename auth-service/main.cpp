@@ -122,11 +122,8 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     auto database = platform::db::Database::open(config.service.database, log, &metrics);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
     const auto hasher = auth::Argon2Hasher::make(log, config.password_hashes);
-    if (!database) {
-        return platform::service::fail(log, database.error());
-    }
-    if (!hasher) {
-        return platform::service::fail(log, hasher.error());
+    if (!database || !hasher) {
+        return platform::service::fail(log, database ? hasher.error() : database.error());
     }
 
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts{

@@ -9,7 +9,8 @@ CREATE TABLE throttle_buckets (
 
 -- The level of a bucket with one attempt more. It never rises so far above the free ones that an
 -- owner who comes back after the storm would wait for long.
-CREATE FUNCTION throttle_level(bucket throttle_buckets, leak double precision, free double precision)
+CREATE FUNCTION throttle_level(
+    bucket throttle_buckets, leak double precision, free double precision)
     RETURNS double precision LANGUAGE sql STABLE AS $$
     SELECT LEAST(GREATEST(bucket.level - leak * extract(epoch FROM now() - bucket.counted_at), 0),
                  free + 5) + 1
@@ -49,8 +50,8 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit_events
 CREATE TRIGGER audit_not_emptied BEFORE TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
--- Partitions for this month and `ahead` more, those that are missing. It runs with the rights of its
--- owner, so that the service, which cannot change the schema, can have them made in time. One month
+-- Partitions for this month and `ahead` more, those that are missing. It runs with the rights of
+-- its owner, so that the service, which cannot change the schema, can have them made in time. One month
 -- for which the default partition already holds rows stays there.
 CREATE FUNCTION audit_make_partitions(ahead integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -63,7 +64,8 @@ BEGIN
     FOR first_of IN
         SELECT generate_series(
             date_trunc('month', now() AT TIME ZONE 'UTC'),
-            date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => LEAST(ahead, 24)),
+            date_trunc('month', now() AT TIME ZONE 'UTC')
+                + make_interval(months => LEAST(ahead, 24)),
             interval '1 month')::date
     LOOP
         name := 'audit_events_' || to_char(first_of, 'YYYY_MM');
@@ -74,7 +76,8 @@ BEGIN
                 AND at < (first_of + interval '1 month') AT TIME ZONE 'UTC');
         EXECUTE format(
             'CREATE TABLE %I PARTITION OF audit_events FOR VALUES FROM (%L) TO (%L)', name,
-            first_of::timestamp AT TIME ZONE 'UTC', (first_of + interval '1 month') AT TIME ZONE 'UTC');
+            first_of::timestamp AT TIME ZONE 'UTC',
+            (first_of + interval '1 month') AT TIME ZONE 'UTC');
         made := made + 1;
     END LOOP;
     RETURN made;

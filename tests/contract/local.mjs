@@ -74,7 +74,10 @@ const createService = () =>
   JSON.parse(
     must(
       join(build, 'tools/authctl/authctl'),
-      ['services', 'create', 'contract', '--scope', 'users:read', '--scope', 'revocations:read', '--json'],
+      [
+        ...['services', 'create', 'contract', '--json'],
+        ...['--scope', 'users:read', '--scope', 'revocations:read'],
+      ],
       { DATABASE_URL: databases.auth },
     ),
   );

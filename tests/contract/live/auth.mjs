@@ -58,8 +58,10 @@ const goOnAndEnd = async (walk) => {
   const { json: first } = await step('register', { status: 201 }, { json: person });
   const refreshing = (refresh_token) => ({ json: { refresh_token } });
 
-  const { json: second } = await step('refreshSession', { status: 200 }, refreshing(first.refresh_token));
-  const { json: again } = await step('refreshSession', { status: 200 }, refreshing(first.refresh_token));
+  const refreshed = async (token) =>
+    (await step('refreshSession', { status: 200 }, refreshing(token))).json;
+  const second = await refreshed(first.refresh_token);
+  const again = await refreshed(first.refresh_token);
   walk.judge('the predecessor within ten seconds', [
     ...(again.refresh_token === second.refresh_token ? [] : ['it has another successor']),
   ]);
@@ -82,11 +84,12 @@ const goOnAndEnd = async (walk) => {
     { token: first.access_token },
   );
 
+  const { username, password } = person;
   const logIn = async () =>
-    (await step('login', { status: 200 }, { json: { username: person.username, password: person.password } }))
-      .json;
+    (await step('login', { status: 200 }, { json: { username, password } })).json;
   const [laptop, phone, tablet] = [await logIn(), await logIn(), await logIn()];
-  const { json: list } = await step('listSessions', { status: 200 }, { token: laptop.access_token });
+  const { access_token: token } = laptop;
+  const { json: list } = await step('listSessions', { status: 200 }, { token });
   const others = list.items.filter(({ current }) => !current);
   walk.judge('the list of sessions', [
     ...(list.items.length === 3 && others.length === 2 ? [] : [`it is ${JSON.stringify(list)}`]),
@@ -116,7 +119,11 @@ const liveAndLeave = async (walk, { access_token: token, username, password }, t
     walk.step('auth', id, expected, { token, ...request });
 
   await step('updateOwnAccount', { status: 200 }, { json: { first_name: 'Zoë', last_name: null } });
-  await step('updateOwnAccount', { status: 409, code: 'username_taken' }, { json: { username: taken } });
+  await step(
+    'updateOwnAccount',
+    { status: 409, code: 'username_taken' },
+    { json: { username: taken } },
+  );
   await step(
     'updateOwnAccount',
     { status: 422, errors: ['/username wrong_type', '/email unknown_field'] },
@@ -126,7 +133,11 @@ const liveAndLeave = async (walk, { access_token: token, username, password }, t
   await refuseTokens(walk, 'auth', 'updateOwnAccount', { json: {} });
 
   const change = (current_password, new_password) => ({ json: { current_password, new_password } });
-  await step('changePassword', { status: 403, code: 'password_wrong' }, change('wrong', 'another horse'));
+  await step(
+    'changePassword',
+    { status: 403, code: 'password_wrong' },
+    change('wrong', 'another horse'),
+  );
   await step(
     'changePassword',
     { status: 422, errors: ['/new_password password_too_common'] },

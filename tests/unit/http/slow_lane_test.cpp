@@ -63,8 +63,8 @@ struct World {
     explicit World(http::SlowLaneConfig config) : lane{config, metrics.gauge("waiting", "Test.")} {}
 
     bool offer(std::unique_ptr<http::SlowJob> job) { return lane.offer(job); }
-    // Occupies the only worker until `held` is opened. On a busy machine the wait may run out before
-    // the worker has begun: then once more.
+    // Occupies the only worker until `held` is opened. On a busy machine the wait may run out
+    // before the worker has begun: then once more.
     void occupy() {
         do {
             tally.refused = 0;

@@ -51,8 +51,8 @@ CREATE TRIGGER audit_not_emptied BEFORE TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
 -- Partitions for this month and `ahead` more, those that are missing. It runs with the rights of
--- its owner, so that the service, which cannot change the schema, can have them made in time. One month
--- for which the default partition already holds rows stays there.
+-- its owner, so that the service, which cannot change the schema, can have them made in time. A
+-- month of which the default partition holds rows already stays there.
 CREATE FUNCTION audit_make_partitions(ahead integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

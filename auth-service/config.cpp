@@ -49,7 +49,7 @@ Config read_config(platform::config::Environment& environment) {
     const auto key_timing = read_key_timing(environment);
     AccessTokenConfig access_tokens{.issuer = service.issuer,
                                     .audience = service.audience,
-                                    .lifetime = key_timing.schedule.token_lifetime};
+                                    .lifetime = key_timing.access_token_lifetime};
     return {
         .service = std::move(service),
         .access_tokens = std::move(access_tokens),

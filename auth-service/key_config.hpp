@@ -13,7 +13,8 @@ inline constexpr std::size_t kSecretBytesMin = 32;
 
 struct KeyTiming {
     KeySchedule schedule;
-    std::chrono::seconds jwks_max_age{300};  // how long others may keep the key set
+    std::chrono::seconds access_token_lifetime{900};  // of a person's token
+    std::chrono::seconds jwks_max_age{300};           // how long others may keep the key set
 };
 
 // KEY_LEAD, ACCESS_TOKEN_TTL and JWKS_MAX_AGE, in seconds. A lead of less than two lifetimes of the

@@ -38,7 +38,7 @@ class Arrows(unittest.TestCase):
             ("platform/http/server.hpp", '"platform/core/result.hpp"'),
             ("tests/unit/auth/account_test.hpp", '"auth-service/domain/account.hpp"'),
             ("tools/eventctl/healing.hpp", '"auth-service/application/announce_again.hpp"'),
-            ("tools/authctl/keys.cpp", '"auth-service/adapters/postgres/pg_signing_keys.hpp"'),
+            ("tools/authctl/keys.hpp", '"auth-service/adapters/postgres/pg_signing_keys.hpp"'),
             ("tools/eventctl/x.hpp", '"user-service/adapters/postgres/replicated_accounts.hpp"'),
         ]:
             with self.subTest(path=path, header=header):
@@ -60,7 +60,7 @@ class Arrows(unittest.TestCase):
             ("events/user_state.hpp", '"platform/messaging/envelope.hpp"'),
             ("tools/tour/tour.hpp", '"user-service/domain/goal.hpp"'),
             ("tools/eventctl/healing.hpp", '"auth-service/adapters/http/routes.hpp"'),
-            ("tools/authctl/keys.cpp", '"auth-service/adapters/http/routes.hpp"'),
+            ("tools/authctl/keys.hpp", '"auth-service/adapters/http/routes.hpp"'),
             ("tools/console/output.hpp", '"tools/eventctl/setup.hpp"'),
             ("auth-service/domain/account.hpp", '"email.hpp"'),
         ]:

@@ -89,6 +89,15 @@ TEST_CASE("a database URL is refused with what is wrong with it") {
           std::vector<std::string>{"DATABASE_URL: it has an sslmode that libpq does not know"});
 }
 
+TEST_CASE("a key stays for the longest of any token, also where a service's outlives a person's") {
+    for (const auto& [ttl, longest] : {std::pair{"10", 300}, {"900", 900}}) {
+        auto environment = environment_with({{"ACCESS_TOKEN_TTL", ttl}});
+        const auto config = auth::read_config(environment);
+        CHECK(config.access_tokens.lifetime == std::chrono::seconds{std::stoi(ttl)});
+        CHECK(config.key_timing.schedule.token_lifetime == std::chrono::seconds{longest});
+    }
+}
+
 TEST_CASE("a new key is published long enough before its use for every copy of the key set") {
     auto environment = environment_with({{"KEY_LEAD", "4"}, {"JWKS_MAX_AGE", "2"}});
     const auto config = auth::read_config(environment);

@@ -122,7 +122,7 @@ struct UseCases {
     user::DropGoal drop_goal{profiles};
 };
 
-user::RouteDependencies routes_of(const UseCases& use, const user::Cursors& cursors,
+user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cursors& cursors,
                                   platform::jwt::AccessTokenVerifier& tokens) {
     return {use.read_profile, use.list_badges, use.add_badge, use.list_goals, use.set_goal,
             use.replace_goal, use.drop_goal,   cursors,       tokens};

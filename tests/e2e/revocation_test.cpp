@@ -133,7 +133,7 @@ TEST_CASE("a hundred revocations under load are each felt by every replica withi
     const auto p99 = percentile(took, 0.99);
     MESSAGE("from the revocation to both refusals: median "
             << percentile(took, 0.5).count() << " ms, p99 " << p99.count() << " ms, longest "
-            << percentile(took, 1).count() << " ms, under " << reads << " other reads");
+            << percentile(took, 1).count() << " ms, under " << reads.load() << " other reads");
     CHECK(p99 < 2s);
     CHECK(disturbed == 0);
     CHECK(reads > 0);

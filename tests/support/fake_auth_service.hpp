@@ -126,8 +126,10 @@ private:
     int good_from_ = 1;
     HttpHouse house_{[this](platform::http::Router& router) {
         using platform::http::Method;
-        router.add(Method::post, "/oauth/token",
-                   [this](const platform::http::Request& request) { return token(request); });
+        router.add(
+            Method::post, "/oauth/token",
+            [this](const platform::http::Request& request) { return token(request); },
+            platform::http::Lane::fast, platform::http::BodyType::form);
         router.add(Method::get, "/internal/revocations",
                    [this](const platform::http::Request& request) { return revocations(request); });
     }};

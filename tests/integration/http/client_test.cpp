@@ -21,13 +21,15 @@ void add_routes(http::Router& router) {
     router.add(http::Method::get, "/large", [](const http::Request&) -> Result<http::Response> {
         return support::json_response(std::string(2000, 'x'));
     });
-    router.add(http::Method::post, "/echo",
-               [](const http::Request& request) -> Result<http::Response> {
-                   const auto type = request.header("Content-Type").value_or("none");
-                   const auto given = request.header("X-Given").value_or("nothing");
-                   return http::Response{
-                       201, request.body, std::string{type}, {{"X-Given", std::string{given}}}};
-               });
+    router.add(
+        http::Method::post, "/echo",
+        [](const http::Request& request) -> Result<http::Response> {
+            const auto type = request.header("Content-Type").value_or("none");
+            const auto given = request.header("X-Given").value_or("nothing");
+            return http::Response{
+                201, request.body, std::string{type}, {{"X-Given", std::string{given}}}};
+        },
+        http::Lane::fast, http::BodyType::form);
     router.add(http::Method::get, "/moved", [](const http::Request&) -> Result<http::Response> {
         return http::Response{303, "", "text/plain", {{"Location", "/hello"}}};
     });

@@ -48,7 +48,8 @@ const isRefused = ({ status, json }) =>
 
 const call = async (walk, operation, path, token) => {
   const json = operation.example === undefined ? {} : { json: operation.example };
-  return walk.send(operation, walk.pathOf(operation, { path }), { token, ...json });
+  const address = walk.pathOf(operation, { path, query: operation.query });
+  return walk.send(operation, address, { token, ...json });
 };
 
 const judge = (walk, { service, listener, method, path }, column, faults) =>
@@ -103,7 +104,15 @@ const walkPersons = async (walk, cast, operation) => {
 
 const walkServices = async (walk, cast, operation) => {
   const path = await cast.owned(operation);
-  await walkColumns(walk, cast, operation, path);
+  // Whoever holds a person's token is refused for that, whatever became of its session.
+  const [ofPersons, others] = [true, false].map((wanted) =>
+    cast.columns.filter(({ codes }) => codes.includes('token_revoked') === wanted),
+  );
+  await walkColumns(walk, { ...cast, columns: others }, operation, path);
+  for (const { name, token } of ofPersons) {
+    const answer = await call(walk, operation, path, token);
+    judge(walk, operation, name, faultsOfForbidden(operation, [401, 403], answer));
+  }
   const asPerson = await call(walk, operation, path, cast.stranger);
   judge(walk, operation, "with a person's token", faultsOfForbidden(operation, [403], asPerson));
   const without = await call(walk, operation, path, cast.service(['nothing:at-all']));

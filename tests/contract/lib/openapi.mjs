@@ -46,9 +46,16 @@ export const readDocument = async (service) => {
 
 const exampleOf = (body) => body?.example ?? Object.values(body?.examples ?? {})[0]?.value;
 
+// Of the parameters that a query must have; nothing where there is none.
+const exampleQueryOf = (parameters) => {
+  const required = parameters.filter((each) => each.in === 'query' && each.required);
+  const pairs = required.map(({ name, example }) => `${name}=${encodeURIComponent(example)}`);
+  return pairs.length > 0 ? pairs.join('&') : undefined;
+};
+
 // Every operation of a service, once for each listener that serves it:
 // {service, listener: "public" | "internal", method: "GET", path, id, responses, security, schemes,
-// requestSchema, example}, of which the last two are about JSON bodies.
+// query, requestSchema, example}, of which the last two are about JSON bodies.
 export const operationsOf = async (service) => {
   const document = await readDocument(service);
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -64,6 +71,7 @@ export const operationsOf = async (service) => {
           responses: item[method].responses,
           security: item[method].security ?? document.security ?? [],
           schemes: document.components.securitySchemes,
+          query: exampleQueryOf(item[method].parameters ?? []),
           example: exampleOf(item[method].requestBody?.content['application/json']),
           requestSchema: item[method].requestBody?.content['application/json']?.schema,
         })),

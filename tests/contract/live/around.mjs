@@ -17,11 +17,12 @@ const walkPath = async (walk, operations) => {
   const methods = operations.map(({ method }) => method);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
   const documented = operation.responses.default;
+  const unknown = ['PATCH', 'PUT', 'POST', 'DELETE'].find((method) => !methods.includes(method));
 
   await walk.stray(operation, { method: 'OPTIONS', status: 204, allow }, { path });
   await walk.stray(
     operation,
-    { method: 'PATCH', status: 405, code: 'method_not_allowed', allow, documented },
+    { method: unknown, status: 405, code: 'method_not_allowed', allow, documented },
     { path },
   );
 };

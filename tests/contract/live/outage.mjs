@@ -12,7 +12,8 @@ const perform = (command) => {
 
 // Requests that would succeed, by operationId; the others need neither path nor body.
 const requestsOf = ({ ada, service }) => {
-  const path = { auth_user_id: ada.user.id, username: ada.username, goal_id: nobody };
+  const names = { auth_user_id: ada.user.id, username: ada.username };
+  const path = { ...names, goal_id: nobody, session_id: nobody };
   const of = (json) => ({ path, token: ada.access_token, ...(json ? { json } : {}) });
   return {
     register: of({ username: 'nobody.yet', email: 'nobody@example.org', password: ada.password }),
@@ -27,6 +28,12 @@ const requestsOf = ({ ada, service }) => {
         client_secret: service.secret,
       },
     },
+    refreshSession: of({ refresh_token: ada.refresh_token }),
+    endSessions: { ...of(), query: 'scope=others' },
+    updateOwnAccount: of({ first_name: 'Ada' }),
+    changePassword: of({ current_password: ada.password, new_password: 'an even better horse' }),
+    deleteOwnAccount: of({ password: ada.password }),
+    readRevocations: { token: service.token, query: 'since=2026-01-01T00:00:00Z' },
     readUser: { token: service.token, path: { id: ada.user.id } },
     readUsers: { token: service.token, json: { ids: [ada.user.id] } },
     other: of(),

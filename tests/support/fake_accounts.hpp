@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <utility>
@@ -316,7 +317,7 @@ private:
 
 class FakeTokens : public auth::TokenIssuer {
 public:
-    platform::Timestamp issued_at;  // of the last one
+    std::atomic<platform::Timestamp> issued_at{};  // of the last one
 
     platform::Result<auth::AccessToken> issue(const auth::Account& account, const auth::SessionId&,
                                               platform::Timestamp at) override {
@@ -337,8 +338,8 @@ public:
 // Lets everybody try as often as he likes until it is full, and counts.
 class OpenThrottle final : public auth::Throttle {
 public:
-    int begun = 0;
-    int succeeded = 0;
+    std::atomic<int> begun = 0;
+    std::atomic<int> succeeded = 0;
     bool full = false;
 
     platform::Result<void> begin(const auth::Attempt&) override {

@@ -262,7 +262,7 @@ TEST_CASE("who is enabled again in the same second gets tokens that count") {
     const auto opened = world.log_in_by_username("ada", "correct horse");
 
     REQUIRE(opened);
-    CHECK(world.tokens.issued_at >= revoked(world)[0].not_before);
+    CHECK(world.tokens.issued_at.load() >= revoked(world)[0].not_before);
 }
 
 TEST_CASE("one changes one's names while the session goes on") {

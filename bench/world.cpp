@@ -89,7 +89,7 @@ void purge_queue() {
 
 void clean_up() {
     purge_queue();
-    Admin{"auth"}.script("TRUNCATE outbox, users");
+    Admin{"auth"}.script("TRUNCATE outbox, users, sessions");
     Admin{"user_service"}.script(
         "TRUNCATE outbox, auth_users, badges, goals, parked_events, suspect_events");
     Admin{"postgres"}.script("CHECKPOINT");

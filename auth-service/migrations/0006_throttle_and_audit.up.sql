@@ -16,10 +16,13 @@ CREATE FUNCTION throttle_level(
                  free + 5) + 1
 $$;
 
--- How long an attempt waits that is `over` the free ones, in seconds: 1, 2, 4 …
-CREATE FUNCTION throttle_delay(over double precision, longest double precision)
-    RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN over <= 0 THEN 0 ELSE LEAST(power(2, LEAST(ceil(over) - 1, 20)), longest) END
+-- When the next attempt is taken after one that is `over` the free ones: after 1, 2, 4 … seconds.
+-- Where nobody has to wait it is a moment that lies behind every transaction, also one that began
+-- before this and waits for the row.
+CREATE FUNCTION throttle_free_at(over double precision, longest double precision)
+    RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN over <= 0 THEN timestamptz 'epoch' ELSE now() + make_interval(
+        secs => LEAST(power(2, LEAST(ceil(over) - 1, 20)), longest)) END
 $$;
 
 -- What was done with accounts, and what was refused: only ever added to, in the transaction of what

@@ -85,7 +85,7 @@ World::World(const Environment& variables)
     auto auth = auth_database();
     auto user = user_database();
     note_events(auth);
-    auth.script("TRUNCATE users");
+    auth.script("TRUNCATE users, sessions");
     note_events(user);
     note_changes(user);
     broker::prepare();

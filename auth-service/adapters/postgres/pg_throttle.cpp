@@ -27,17 +27,17 @@ std::string bucket_of(const std::string& address) {
 constexpr std::string_view kBegin =
     "WITH address AS ("
     "INSERT INTO throttle_buckets AS bucket (key, level, counted_at, free_at)"
-    " VALUES (:address, 1, now(), now()) ON CONFLICT (key) DO UPDATE SET counted_at = now(),"
+    " VALUES (:address, 1, now(), 'epoch') ON CONFLICT (key) DO UPDATE SET counted_at = now(),"
     " level = throttle_level(bucket, :address_leak, :address_free),"
-    " free_at = now() + make_interval(secs => throttle_delay(throttle_level("
-    "bucket, :address_leak, :address_free) - :address_free, :delay_max))"
+    " free_at = throttle_free_at(throttle_level(bucket, :address_leak, :address_free)"
+    " - :address_free, :delay_max)"
     " WHERE bucket.free_at <= now() RETURNING 1), target AS ("
     "INSERT INTO throttle_buckets AS bucket (key, level, counted_at, free_at)"
-    " SELECT :target, 1, now(), now() FROM address WHERE :target <> ''"
+    " SELECT :target, 1, now(), 'epoch' FROM address WHERE :target <> ''"
     " ON CONFLICT (key) DO UPDATE SET counted_at = now(),"
     " level = throttle_level(bucket, :target_leak, :target_free),"
-    " free_at = now() + make_interval(secs => throttle_delay(throttle_level("
-    "bucket, :target_leak, :target_free) - :target_free, :delay_max))"
+    " free_at = throttle_free_at(throttle_level(bucket, :target_leak, :target_free)"
+    " - :target_free, :delay_max)"
     " WHERE bucket.free_at <= now() RETURNING 1)"
     " SELECT CAST(EXISTS (SELECT FROM address) AND (:target = '' OR EXISTS (SELECT FROM target))"
     " AS int), COALESCE((SELECT extract(epoch FROM max(free_at) - now()) FROM throttle_buckets"
@@ -76,7 +76,7 @@ Result<void> PgThrottle::succeed(const Attempt& attempt) {
     return database_.read([&](platform::db::Connection& connection) -> Result<void> {
         connection.run(
             "WITH forgotten AS (DELETE FROM throttle_buckets WHERE key = :target)"
-            " UPDATE throttle_buckets SET level = GREATEST(level - 1, 0), free_at = now()"
+            " UPDATE throttle_buckets SET level = GREATEST(level - 1, 0), free_at = 'epoch'"
             " WHERE key = :address",
             use(target, "target"), use(address, "address"));
         return {};

@@ -115,7 +115,7 @@ House& House::fresh() {
 }
 
 void House::clear() {
-    auth_database.script("TRUNCATE users, outbox");
+    auth_database.script("TRUNCATE users, sessions, outbox");
     purge_queues();
     for (auto* service : {&auth, &user}) {
         if (!service->is_running()) {

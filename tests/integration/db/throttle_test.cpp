@@ -125,6 +125,24 @@ TEST_CASE("of a hundred at once no more pass than one after another") {
     CHECK(passed <= 8);  // one more for each second that this has taken
 }
 
+TEST_CASE("whoever has attempts left is never held back by others that come at the same moment") {
+    support::ScratchDatabase scratch{"auth-service/migrations"};
+    Replica replica{scratch, {.address = {.free = 100'000, .per_second = 1}}};
+    std::atomic<int> passed = 0;
+    {
+        std::vector<std::jthread> people;
+        for (int i = 0; i < 20; ++i) {
+            people.emplace_back([&] {
+                for (int attempt = 0; attempt < 100; ++attempt) {
+                    passed += replica.passes("192.0.2.1") ? 1 : 0;
+                }
+            });
+        }
+    }
+
+    CHECK(passed == 2000);
+}
+
 TEST_CASE("whoever has one IPv6 network is one, and its addresses share a bucket") {
     support::ScratchDatabase scratch{"auth-service/migrations"};
     Replica replica{scratch, {.address = {.free = 3, .per_second = 0.01}}};

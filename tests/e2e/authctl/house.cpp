@@ -16,6 +16,7 @@ constexpr const char* kPassword = "correct horse";
 ServiceProcess::Environment common() {
     return {{"ISSUER_URL", "https://auth.example.org"},
             {"TOKEN_AUDIENCE", "platform"},
+            {"THROTTLE_ADDRESS_PER_MINUTE", "100000"},  // all clients have one address
             {"HTTP_THREADS", "2"},
             {"DATABASE_POOL_SIZE", "8"},
             {"JWKS_MAX_AGE", std::to_string(kJwksMaxAge.count())},

@@ -149,17 +149,18 @@ TEST_CASE("the tokens of a revoked key are refused by user-service within the li
 TEST_CASE("what signs in a revoked key's stead is good at once, and older tokens stay good") {
     Services services;
     const auto old = services.sign_up("ada");
+    (void)services.sign_up("bob");  // who logs in often, and has ten sessions at most
     const auto rotation = services.authctl_json({"keys", "rotate"});
     std::string leaked;
     REQUIRE(eventually([&] {
-        leaked = services.log_in(services.auth, "ada");
+        leaked = services.log_in(services.auth, "bob");
         return kid_of(leaked) == rotation.text("kid");
     }));
 
     const auto revocation = services.authctl_json({"keys", "revoke", kid_of(leaked)});
     std::string fresh;
     REQUIRE(eventually([&] {
-        fresh = services.log_in(services.auth, "ada");
+        fresh = services.log_in(services.auth, "bob");
         return kid_of(fresh) == revocation.text("replacement");
     }));
 

@@ -31,7 +31,12 @@ PATTERNS = [
     # Digits and letters at the end keep our node names and amqp://user@127.0.0.1 out.
     pattern("a mail address", b"@", rb"[\w.!#$%&'*+/=?^`{|}~-]+@([a-z0-9-]+\.)+[a-z]{2,}\b"),
     pattern("a mail address", b"%40", rb"[\w.+-]+%40([a-z0-9-]+\.)+[a-z]{2,}\b"),
-    pattern("credentials in a URL", b"://", rb"[a-z][a-z0-9+.-]*://[^\s/:@\"']*:[^\s/@\"'*]+@"),
+    # The words user:password stand where we say what form a URL has.
+    pattern(
+        "credentials in a URL",
+        b"://",
+        rb"[a-z][a-z0-9+.-]*://(?!user:password@)[^\s/:@\"']*:[^\s/@\"'*]+@",
+    ),
     pattern(
         "an Authorization header",
         b" ",

@@ -1,4 +1,6 @@
 // Refreshes over HTTP beside what pgbench reaches with the same statements.
+#include <unistd.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -19,20 +21,30 @@ namespace {
 
 constexpr int kClients = 8;
 
-// What RefreshSession does in its transaction (adapters/postgres/pg_sessions.cpp), for one session.
-std::string script_for(const std::string& session, const std::string& user) {
+// The element of each client's own, counted by pgbench from 0.
+std::string own(const std::vector<std::string>& ids) {
+    std::string array;
+    for (const auto& id : ids) {
+        array += (array.empty() ? "'" : ",'") + id + "'";
+    }
+    return "(ARRAY[" + array + "]::uuid[])[:client_id + 1]";
+}
+
+// What RefreshSession does in its transaction (adapters/postgres/pg_sessions.cpp).
+std::string script_for(const std::vector<std::string>& sessions,
+                       const std::vector<std::string>& users) {
     return "BEGIN;\n"
            "SELECT id, user_id, counter, device, address, created_at, last_used_at FROM sessions"
-           " WHERE id = '" +
-           session +
-           "' FOR UPDATE;\n"
+           " WHERE id = " +
+           own(sessions) +
+           " FOR UPDATE;\n"
            "SELECT id, version, username, email, first_name, last_name, created_at,"
            " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
-           " FROM users WHERE id = '" +
-           user +
-           "' AND deleted_at IS NULL;\n"
-           "UPDATE sessions SET counter = counter + 1, last_used_at = now() WHERE id = '" +
-           session + "';\nCOMMIT;\n";
+           " FROM users WHERE id = " +
+           own(users) +
+           " AND deleted_at IS NULL;\n"
+           "UPDATE sessions SET counter = counter + 1, last_used_at = now() WHERE id = " +
+           own(sessions) + ";\nCOMMIT;\n";
 }
 
 // Each client has a session of his own and goes on with it.
@@ -59,14 +71,10 @@ double refreshes_per_second(support::ServiceProcess& auth, std::vector<std::stri
     return static_cast<double>(done) / static_cast<double>(lasts.count());
 }
 
-double pgbench_per_second(const std::vector<std::string>& scripts, std::chrono::seconds lasts) {
-    std::string files;
-    for (const auto& script : scripts) {
-        files += " -f '" + script + "'";
-    }
+double pgbench_per_second(const std::string& script, std::chrono::seconds lasts) {
     const auto command = "/usr/lib/postgresql/15/bin/pgbench -n -M prepared -c " +
                          std::to_string(kClients) + " -j 2 -T " + std::to_string(lasts.count()) +
-                         files + " '" + superuser_url("auth") + "' 2>&1";
+                         " -f '" + script + "' '" + superuser_url("auth") + "' 2>&1";
     const std::unique_ptr<FILE, int (*)(FILE*)> output{::popen(command.c_str(), "r"), ::pclose};
     std::string text;
     std::array<char, 4096> part{};
@@ -95,31 +103,31 @@ Report run_refresh(const Options& options) {
                              .text("refresh_token"));
     }
     Admin database{"auth"};
-    std::vector<std::string> scripts;
+    std::vector<std::string> sessions, users;
     std::string session, user;
     database.connection().each(
         "SELECT CAST(id AS text), CAST(user_id AS text) FROM sessions",
         [&] {
-            scripts.push_back("/tmp/bench-refresh-" + session + ".sql");
-            std::ofstream{scripts.back()} << script_for(session, user);
+            sessions.push_back(session);
+            users.push_back(user);
         },
         soci::into(session), soci::into(user));
+    const std::string script = "/tmp/bench-refresh-" + std::to_string(::getpid()) + ".sql";
+    std::ofstream{script} << script_for(sessions, users);
 
     const std::chrono::seconds lasts{std::max(options.seconds / 2, 1)};
     std::vector<double> ours;
     std::vector<double> bare;
     for (std::size_t round = 0; round < options.rounds; ++round) {
-        // pgbench raises the counters: sessions of its own would do the same to the disk.
+        // pgbench raises the counters of the same sessions, whose tokens would be old then.
         ours.push_back(refreshes_per_second(services.auth(), tokens, lasts));
         database.script("CREATE TEMP TABLE kept AS SELECT id, counter FROM sessions");
-        bare.push_back(pgbench_per_second(scripts, lasts));
+        bare.push_back(pgbench_per_second(script, lasts));
         database.script(
             "UPDATE sessions SET counter = kept.counter FROM kept WHERE kept.id = sessions.id;"
             " DROP TABLE kept");
     }
-    for (const auto& script : scripts) {
-        std::remove(script.c_str());
-    }
+    std::remove(script.c_str());
     return {"refresh",
             std::to_string(kClients) + " clients, log level " + options.log_level,
             {line_of("refreshes over HTTP", "1/s", ours),

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "events/activity_events.hpp"
-#include "platform/messaging/envelope.hpp"
 #include "platform/messaging/outbox.hpp"
+#include "tests/contract/announced.hpp"
 #include "tests/contract/event_schema.hpp"
 
 using contract::EventSchema;
@@ -17,15 +17,7 @@ const auto kNow = platform::parse_rfc3339("2026-11-21T09:30:00.123456Z").value()
 void check(const platform::Announcement& announcement) {
     const std::string name{announcement.names.routing_key};
     CAPTURE(name);
-    const auto message =
-        platform::messaging::encode({.id = kThing,
-                                     .source = "user-service",
-                                     .type = std::string{announcement.names.type},
-                                     .subject = announcement.subject.str(),
-                                     .sequence = announcement.version,
-                                     .time = announcement.at,
-                                     .data_schema = std::string{announcement.names.data_schema},
-                                     .data = announcement.data});
+    const auto message = contract::message_of(announcement, "user-service");
     CHECK(EventSchema{name}.fault_of(message) == "");
     CHECK(message.size() <= platform::messaging::kPayloadBytesMax);
 }

@@ -3,25 +3,20 @@
 
 #include "events/faults.hpp"
 #include "events/session_events.hpp"
-#include "platform/messaging/envelope.hpp"
+#include "tests/contract/announced.hpp"
 #include "tests/contract/event_schema.hpp"
 
 using contract::EventSchema;
 using contract::examples;
+using contract::message_of;
+using contract::moment;
+using contract::uuid;
 using events::SessionRevoked;
 using platform::json::Object;
 
 namespace {
 
 constexpr const char* kEvent = "session.revoked.v1";
-
-platform::Uuid uuid(std::string_view text) {
-    return platform::Uuid::parse(text).value();
-}
-
-platform::Timestamp moment(std::string_view text) {
-    return platform::parse_rfc3339(text).value();
-}
 
 SessionRevoked one_session() {
     return {.user_id = uuid("01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f"),
@@ -37,18 +32,6 @@ SessionRevoked every_session() {
     event.not_before = moment("2026-11-21T10:15:01Z");
     event.version = 9223372036854775807;
     return event;
-}
-
-// The message as auth-service writes it into its outbox.
-std::string message_of(const platform::Announcement& announcement) {
-    return platform::messaging::encode({.id = uuid("01939c66-1c1a-7e02-9d40-7a1c3e5f7092"),
-                                        .source = "auth-service",
-                                        .type = std::string{announcement.names.type},
-                                        .subject = announcement.subject.str(),
-                                        .sequence = announcement.version,
-                                        .time = announcement.at,
-                                        .data_schema = std::string{announcement.names.data_schema},
-                                        .data = announcement.data});
 }
 
 platform::Result<SessionRevoked> decode(const std::string& message) {

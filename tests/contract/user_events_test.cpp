@@ -4,12 +4,15 @@
 #include "events/faults.hpp"
 #include "events/user_events.hpp"
 #include "platform/json/reader.hpp"
-#include "platform/messaging/envelope.hpp"
 #include "platform/messaging/outbox.hpp"
+#include "tests/contract/announced.hpp"
 #include "tests/contract/event_schema.hpp"
 
 using contract::EventSchema;
 using contract::examples;
+using contract::message_of;
+using contract::moment;
+using contract::uuid;
 using events::UserChange;
 using events::UserDeleted;
 using events::UserState;
@@ -18,14 +21,6 @@ using platform::json::Object;
 namespace {
 
 constexpr const char* kEvent = "user.created.v1";
-
-platform::Uuid uuid(std::string_view text) {
-    return platform::Uuid::parse(text).value();
-}
-
-platform::Timestamp moment(std::string_view text) {
-    return platform::parse_rfc3339(text).value();
-}
 
 UserState ada() {
     return {.user_id = uuid("01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f"),
@@ -62,20 +57,8 @@ UserState ada_with_odd_values() {
     return event;
 }
 
-// The message as a service writes it into its outbox.
-std::string message_of(const platform::Announcement& announcement) {
-    return platform::messaging::encode({.id = uuid("01939c3e-8a2c-7f10-8b6d-52e8f1a4c703"),
-                                        .source = "auth-service",
-                                        .type = std::string{announcement.names.type},
-                                        .subject = announcement.subject.str(),
-                                        .sequence = announcement.version,
-                                        .time = announcement.at,
-                                        .data_schema = std::string{announcement.names.data_schema},
-                                        .data = announcement.data});
-}
-
 std::string message_of(const UserState& state, UserChange change = UserChange::created) {
-    return message_of(events::announce(change, state, state.created_at));
+    return contract::message_of(events::announce(change, state, state.created_at));
 }
 
 // What a golden message decodes to.

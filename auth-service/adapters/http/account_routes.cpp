@@ -95,12 +95,7 @@ Result<http::Response> get_audit(const RouteDependencies& to, const Request& req
 void add_account_routes(http::Router& router, const RouteDependencies& to) {
     using http::Lane;
     using http::Method;
-    const auto add = [&](Method method, std::string_view pattern, auto handler,
-                         Lane lane = Lane::fast) {
-        router.add(
-            method, pattern, [to, handler](const Request& request) { return handler(to, request); },
-            lane);
-    };
+    RouteAdder add{router, to};
     add(Method::get, "/api/auth/me", get_me);
     add(Method::patch, "/api/auth/me", patch_me);
     add(Method::del, "/api/auth/me", delete_me, Lane::slow);

@@ -136,18 +136,18 @@ platform::Result<SessionScope> decode_scope(const platform::http::Request& reque
     return errors::kSessionScopeInvalid;
 }
 
-std::string encode(const Account& account) {
-    return json::ObjectWriter{}
-        .text("id", account.id.str())
+namespace {
+
+json::ObjectWriter writer_of(const Account& account) {
+    json::ObjectWriter writer;
+    writer.text("id", account.id.str())
         .text("username", account.username)
         .text("email", account.email)
         .text_or_null("first_name", account.first_name)
         .text_or_null("last_name", account.last_name)
-        .text("created_at", platform::to_rfc3339(account.created_at))
-        .str();
+        .text("created_at", platform::to_rfc3339(account.created_at));
+    return writer;
 }
-
-namespace {
 
 json::ObjectWriter& add_tokens(json::ObjectWriter& writer, const SessionTokens& tokens) {
     return writer.text("access_token", tokens.access.text)
@@ -157,6 +157,17 @@ json::ObjectWriter& add_tokens(json::ObjectWriter& writer, const SessionTokens& 
 }
 
 }  // namespace
+
+std::string encode(const Account& account) {
+    return writer_of(account).str();
+}
+
+std::string encode_for_services(const Account& account) {
+    return writer_of(account)
+        .boolean("disabled", account.disabled)
+        .number("version", account.version)
+        .str();
+}
 
 std::string encode(const OpenedSession& session) {
     json::ObjectWriter writer;

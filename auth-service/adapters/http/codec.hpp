@@ -22,7 +22,8 @@ namespace auth {
 // Of the query. kSessionScopeInvalid where it is missing: ending all by accident is no default.
 [[nodiscard]] platform::Result<SessionScope> decode_scope(const platform::http::Request& request);
 
-[[nodiscard]] std::string encode(const Account& account);
+[[nodiscard]] std::string encode(const Account& account);               // to its owner
+[[nodiscard]] std::string encode_for_services(const Account& account);  // and what they follow
 [[nodiscard]] std::string encode(const OpenedSession& session);
 [[nodiscard]] std::string encode(const SessionTokens& tokens);
 [[nodiscard]] std::string encode(const std::vector<Session>& sessions, const SessionId& current);

@@ -36,6 +36,29 @@ struct RouteDependencies {
 // The whole public surface of auth-service: schemas/http/auth.openapi.yaml.
 void add_routes(platform::http::Router& router, const RouteDependencies& dependencies);
 
+// Adds routes of which each answers by a function of the dependencies and the request.
+class RouteAdder {
+public:
+    RouteAdder(platform::http::Router& router, const RouteDependencies& to)
+        : router_{router}, to_{to} {}
+
+    using Answer = platform::Result<platform::http::Response> (*)(const RouteDependencies&,
+                                                                  const platform::http::Request&);
+    void operator()(platform::http::Method method, std::string_view pattern, Answer answer,
+                    platform::http::Lane lane = platform::http::Lane::fast) {
+        router_.add(
+            method, pattern,
+            [to = to_, answer](const platform::http::Request& request) {
+                return answer(to, request);
+            },
+            lane);
+    }
+
+private:
+    platform::http::Router& router_;
+    const RouteDependencies& to_;
+};
+
 // Parts of it.
 void add_session_routes(platform::http::Router& router, const RouteDependencies& dependencies);
 void add_account_routes(platform::http::Router& router, const RouteDependencies& dependencies);

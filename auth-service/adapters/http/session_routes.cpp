@@ -102,12 +102,7 @@ Result<http::Response> delete_sessions(const RouteDependencies& to, const Reques
 void add_session_routes(http::Router& router, const RouteDependencies& to) {
     using http::Lane;
     using http::Method;
-    const auto add = [&](Method method, std::string_view pattern, auto handler,
-                         Lane lane = Lane::fast) {
-        router.add(
-            method, pattern, [to, handler](const Request& request) { return handler(to, request); },
-            lane);
-    };
+    RouteAdder add{router, to};
     add(Method::post, "/api/auth/register", post_register, Lane::slow);
     add(Method::post, "/api/auth/login", post_login, Lane::slow);
     add(Method::post, "/api/auth/refresh", post_refresh);

@@ -1,5 +1,6 @@
 #include "auth-service/adapters/http/user_routes.hpp"
 
+#include "auth-service/adapters/http/codec.hpp"
 #include "auth-service/adapters/http/require_scope.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "auth-service/domain/scope.hpp"
@@ -13,19 +14,6 @@ namespace json = platform::json;
 using platform::Result;
 
 namespace {
-
-std::string encode_user(const Account& account) {
-    return json::ObjectWriter{}
-        .text("id", account.id.str())
-        .text("username", account.username)
-        .text("email", account.email)
-        .text_or_null("first_name", account.first_name)
-        .text_or_null("last_name", account.last_name)
-        .text("created_at", platform::to_rfc3339(account.created_at))
-        .boolean("disabled", account.disabled)
-        .number("version", account.version)
-        .str();
-}
 
 void parse_ids(const std::vector<std::string>& texts, json::BodyReader& reader,
                std::vector<AccountId>& ids) {
@@ -68,7 +56,7 @@ Result<http::Response> get_user(const ReadUsers& read_users, const http::Request
     if (!user) {
         return user.error();
     }
-    return http::Response{.body = encode_user(*user)};
+    return http::Response{.body = encode_for_services(*user)};
 }
 
 Result<http::Response> post_batch_get(const ReadUsers& read_users, const http::Request& request) {
@@ -82,7 +70,7 @@ Result<http::Response> post_batch_get(const ReadUsers& read_users, const http::R
     }
     json::ArrayWriter items;
     for (const auto& user : *users) {
-        items.raw(encode_user(user));
+        items.raw(encode_for_services(user));
     }
     return http::Response{.body = json::ObjectWriter{}.raw("items", items.str()).str()};
 }

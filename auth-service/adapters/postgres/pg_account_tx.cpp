@@ -2,6 +2,7 @@
 
 #include <soci/postgresql/soci-postgresql.h>
 
+#include "auth-service/adapters/postgres/blank_account.hpp"
 #include "platform/messaging/outbox.hpp"
 
 namespace auth {
@@ -9,26 +10,9 @@ namespace auth {
 using soci::into;
 using soci::use;
 
-namespace {
-
-// An account with nothing in it yet, for SOCI to read into.
-Account blank() {
-    return {.id = AccountId{platform::Uuid{}},
-            .version = 0,
-            .username = {},
-            .email = {},
-            .first_name = {},
-            .last_name = {},
-            .created_at = {},
-            .username_changed_at = {},
-            .disabled = false};
-}
-
-}  // namespace
-
 template <class... Uses>
 std::optional<Account> PgAccountTx::find_account(std::string_view sql, Uses&&... uses) {
-    Account account = blank();
+    Account account = blank_account();
     int disabled = 0;
     const bool found = connection_.run(
         sql, std::forward<Uses>(uses)..., into(account.id), into(account.version),

@@ -1,5 +1,6 @@
 #include "auth-service/adapters/postgres/pg_user_directory.hpp"
 
+#include "auth-service/adapters/postgres/blank_account.hpp"
 #include "platform/db/array.hpp"
 
 namespace auth {
@@ -14,15 +15,7 @@ std::vector<Account> PgUserDirectoryTx::find(const std::vector<AccountId>& ids) 
     }
     const auto wanted = array.str();
     std::vector<Account> found;
-    Account row{.id = AccountId{platform::Uuid{}},
-                .version = 0,
-                .username = {},
-                .email = {},
-                .first_name = {},
-                .last_name = {},
-                .created_at = {},
-                .username_changed_at = {},
-                .disabled = false};
+    auto row = blank_account();
     int disabled = 0;
     connection_.each(
         "SELECT id, version, username, email, first_name, last_name, created_at,"

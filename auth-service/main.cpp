@@ -102,10 +102,11 @@ struct ForPeople {
 
 // What other services get from us, beside the keys.
 struct ForServices {
-    ForServices(platform::db::Database& database, auth::ServiceTokenIssuer& issuer)
+    ForServices(platform::db::Database& database, auth::ServiceTokenIssuer& issuer,
+                auth::Throttle& throttle, const platform::Clock& clock)
         : clients{database},
           users{database},
-          grant_token{clients, issuer},
+          grant_token{clients, issuer, throttle, clock},
           read_users{users},
           revocations{database} {}
 
@@ -142,7 +143,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
                                               clock};
 
     const ForPeople people{accounts, **hasher, mint, throttle, clock};
-    const ForServices services{**database, issuer};
+    const ForServices services{**database, issuer, throttle, clock};
 
     platform::http::Health health;
     health.require("database", platform::service::database_check(**database, auth::kSchemaVersion));

@@ -4,6 +4,7 @@
 
 namespace auth {
 
+using platform::RequestContext;
 using platform::Result;
 
 Result<ServiceClient> AuthenticateService::operator()(
@@ -26,7 +27,42 @@ Result<ServiceClient> AuthenticateService::operator()(
     return std::move((*found)->client);
 }
 
-Result<GrantedToken> GrantServiceToken::operator()(const ServiceTokenRequest& request) const {
+Result<GrantedToken> GrantServiceToken::operator()(const ServiceTokenRequest& request,
+                                                   const RequestContext& context) const {
+    const Attempt attempt{.address = context.client_address};
+    if (auto allowed = throttle_.begin(attempt); !allowed) {
+        return allowed.error();
+    }
+    auto granted = grant(request);
+    const bool refused = !granted && (granted.error().fault.slug == errors::kClientInvalid.slug ||
+                                      granted.error().fault.slug == errors::kScopeInvalid.slug);
+    if (!granted && !refused) {
+        return granted;
+    }
+    const auto outcome = granted ? kDone : granted.error().fault.slug;
+    if (auto noted = record(request.authentication.client_id, outcome, context); !noted) {
+        return noted.error();
+    }
+    if (granted) {
+        if (auto counted = throttle_.succeed(attempt); !counted) {
+            return counted.error();
+        }
+    }
+    return granted;
+}
+
+Result<void> GrantServiceToken::record(const std::string& client_id, std::string_view outcome,
+                                       const RequestContext& context) const {
+    const auto id = ServiceClientId::parse(client_id);
+    return store_.transact([&](ServiceClientTx& tx) -> Result<void> {
+        const auto actor = outcome == kDone ? service_named(client_id) : std::string{kAnonymous};
+        tx.audit().record(by_other(actor, std::nullopt, actions::kGrantToken, outcome, clock_.now(),
+                                   context, id ? service_named(id->str()) : ""));
+        return {};
+    });
+}
+
+Result<GrantedToken> GrantServiceToken::grant(const ServiceTokenRequest& request) const {
     const auto client = authenticate_(request.authentication);
     if (!client) {
         return client.error();

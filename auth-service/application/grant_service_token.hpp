@@ -4,6 +4,7 @@
 #include <string>
 
 #include "auth-service/application/service_ports.hpp"
+#include "auth-service/application/throttle.hpp"
 
 namespace auth {
 
@@ -35,18 +36,34 @@ struct GrantedToken {
     ScopeSet scopes;
 };
 
-// A token for a service in its own name (RFC 6749 section 4.4).
+// A token for a service in its own name (RFC 6749 section 4.4). Whether it is granted or refused
+// goes on record, and who guesses is held back by his address (section 2.3.1).
 class GrantServiceToken {
 public:
-    GrantServiceToken(ServiceClientStore& store, ServiceTokenIssuer& tokens)
-        : authenticate_{store}, tokens_{tokens} {}
+    GrantServiceToken(ServiceClientStore& store, ServiceTokenIssuer& tokens, Throttle& throttle,
+                      const platform::Clock& clock)
+        : store_{store},
+          authenticate_{store},
+          tokens_{tokens},
+          throttle_{throttle},
+          clock_{clock} {}
 
-    // kClientInvalid, kScopeInvalid, or what the store and the issuer fail with.
-    platform::Result<GrantedToken> operator()(const ServiceTokenRequest& request) const;
+    // kTooManyAttempts, kClientInvalid, kScopeInvalid, or what the store and the issuer fail with.
+    platform::Result<GrantedToken> operator()(const ServiceTokenRequest& request,
+                                              const platform::RequestContext& context) const;
 
 private:
+    [[nodiscard]] platform::Result<GrantedToken> grant(const ServiceTokenRequest& request) const;
+    // Under the id that was sent, where it can be one.
+    [[nodiscard]] platform::Result<void> record(const std::string& client_id,
+                                                std::string_view outcome,
+                                                const platform::RequestContext& context) const;
+
+    ServiceClientStore& store_;
     AuthenticateService authenticate_;
     ServiceTokenIssuer& tokens_;
+    Throttle& throttle_;
+    const platform::Clock& clock_;
 };
 
 }  // namespace auth

@@ -31,21 +31,34 @@ public:
           const platform::Clock& clock)
         : store_{store}, hasher_{hasher}, tokens_{tokens}, throttle_{throttle}, clock_{clock} {}
 
-    // kCredentialsInvalid, kTooManyAttempts, or what the store, the hasher and the issuer fail
-    // with.
+    using Found = std::optional<Credentials>;  // the account that is tried; nothing for nobody's
+
+    // An attempt that the throttle has counted and let through.
+    struct Admitted {
+        Found found;
+        std::optional<platform::Uuid> device;  // that is known
+        Attempt attempt;
+    };
+    // Costs little: what it refuses takes nothing away from anybody. kTooManyAttempts, or what the
+    // store and the throttle fail with.
+    [[nodiscard]] platform::Result<Admitted> admit(const LogInCommand& command,
+                                                   const platform::RequestContext& context) const;
+    // Costs a hash. kCredentialsInvalid, or what the store, the hasher and the issuer fail with.
+    [[nodiscard]] platform::Result<OpenedSession> finish(
+        const LogInCommand& command, const Admitted& admitted,
+        const platform::RequestContext& context) const;
+
+    // Both.
     platform::Result<OpenedSession> operator()(const LogInCommand& command,
                                                const platform::RequestContext& context) const;
 
 private:
-    using Found = std::optional<Credentials>;
     struct Opened {
         Account account;
         Session session;
     };
 
     [[nodiscard]] platform::Result<Found> find(const LogInCommand& command) const;
-    [[nodiscard]] std::string target(const LogInCommand& command, const Found& found,
-                                     const std::optional<platform::Uuid>& device) const;
     [[nodiscard]] platform::Result<Opened> open(const Credentials& proven,
                                                 const PasswordCheck& check, const Client& client,
                                                 const platform::RequestContext& context) const;

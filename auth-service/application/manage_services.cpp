@@ -6,12 +6,19 @@
 
 namespace auth {
 
+using platform::RequestContext;
 using platform::Result;
 using platform::Timestamp;
 
 namespace {
 
-Result<void> insert(ServiceClientTx& tx, const ServiceClient& client, const SecretDigest& secret) {
+void record(ServiceClientTx& tx, std::string_view action, const ServiceClientId& id, Timestamp at,
+            const RequestContext& context) {
+    tx.audit().record(by_operator(action, service_named(id.str()), at, context));
+}
+
+Result<void> insert(ServiceClientTx& tx, const ServiceClient& client, const SecretDigest& secret,
+                    const RequestContext& context) {
     switch (tx.insert(client)) {
         case ServiceClientTx::Insertion::id_taken:
             return errors::kServiceIdTaken;
@@ -21,6 +28,7 @@ Result<void> insert(ServiceClientTx& tx, const ServiceClient& client, const Secr
             break;
     }
     tx.add_secret(client.id, secret, client.created_at);
+    record(tx, actions::kCreateService, client.id, client.created_at, context);
     return {};
 }
 
@@ -29,16 +37,19 @@ bool has_secret(const ServiceCredentials& credentials, const SecretDigest& diges
                        [&](const SecretDigest& each) { return each.equals(digest); });
 }
 
-Result<ServiceClient> set_disabled_at(ServiceClientStore& store, const ServiceClientId& id,
-                                      const std::optional<Timestamp>& disabled_at) {
+Result<ServiceClient> set_disabled(ServiceClientStore& store, const ServiceClientId& id,
+                                   bool disabled, Timestamp now, const RequestContext& context) {
     return store.transact([&](ServiceClientTx& tx) -> Result<ServiceClient> {
         auto found = tx.lock(id);
         if (!found) {
             return errors::kServiceUnknown;
         }
-        if (found->client.disabled_at.has_value() != disabled_at.has_value()) {
+        auto& disabled_at = found->client.disabled_at;
+        if (disabled_at.has_value() != disabled) {
+            disabled_at = disabled ? std::optional{now} : std::nullopt;
             tx.set_disabled_at(id, disabled_at);
-            found->client.disabled_at = disabled_at;
+            record(tx, disabled ? actions::kDisableService : actions::kEnableService, id, now,
+                   context);
         }
         return std::move(found->client);
     });
@@ -46,8 +57,8 @@ Result<ServiceClient> set_disabled_at(ServiceClientStore& store, const ServiceCl
 
 }  // namespace
 
-Result<CreatedService> CreateService::operator()(const ServiceName& name,
-                                                 const ScopeSet& scopes) const {
+Result<CreatedService> CreateService::operator()(const ServiceName& name, const ScopeSet& scopes,
+                                                 const RequestContext& context) const {
     if (scopes.empty()) {
         return errors::kServiceScopesMissing;
     }
@@ -59,12 +70,13 @@ Result<CreatedService> CreateService::operator()(const ServiceName& name,
                                       .disabled_at = {}},
                            .secret = ServiceSecret::generate()};
     const auto digest = created.secret.digest();
-    const auto inserted =
-        store_.transact([&](ServiceClientTx& tx) { return insert(tx, created.client, digest); });
+    const auto inserted = store_.transact(
+        [&](ServiceClientTx& tx) { return insert(tx, created.client, digest, context); });
     return inserted ? Result<CreatedService>{std::move(created)} : inserted.error();
 }
 
-Result<bool> ProvisionService::operator()(const ProvisionServiceCommand& command) const {
+Result<bool> ProvisionService::operator()(const ProvisionServiceCommand& command,
+                                          const RequestContext& context) const {
     if (command.scopes.empty()) {
         return errors::kServiceScopesMissing;
     }
@@ -75,7 +87,7 @@ Result<bool> ProvisionService::operator()(const ProvisionServiceCommand& command
                                .created_at = clock_.now(),
                                .disabled_at = {}};
     return store_.transact([&](ServiceClientTx& tx) -> Result<bool> {
-        const auto inserted = insert(tx, wanted, digest);
+        const auto inserted = insert(tx, wanted, digest, context);
         if (inserted) {
             return true;
         }
@@ -87,7 +99,8 @@ Result<bool> ProvisionService::operator()(const ProvisionServiceCommand& command
 }
 
 Result<ServiceSecret> RotateServiceSecret::operator()(const ServiceClientId& id,
-                                                      std::optional<ServiceSecret> brought) const {
+                                                      std::optional<ServiceSecret> brought,
+                                                      const RequestContext& context) const {
     auto secret = brought ? std::move(*brought) : ServiceSecret::generate();
     const auto digest = secret.digest();
     const auto now = clock_.now();
@@ -98,18 +111,21 @@ Result<ServiceSecret> RotateServiceSecret::operator()(const ServiceClientId& id,
         }
         if (!has_secret(*found, digest)) {
             tx.add_secret(id, digest, now);
+            record(tx, actions::kRotateSecret, id, now, context);
         }
         return {};
     });
     return rotated ? Result<ServiceSecret>{std::move(secret)} : rotated.error();
 }
 
-Result<ServiceClient> DisableService::operator()(const ServiceClientId& id) const {
-    return set_disabled_at(store_, id, clock_.now());
+Result<ServiceClient> DisableService::operator()(const ServiceClientId& id,
+                                                 const RequestContext& context) const {
+    return set_disabled(store_, id, true, clock_.now(), context);
 }
 
-Result<ServiceClient> EnableService::operator()(const ServiceClientId& id) const {
-    return set_disabled_at(store_, id, std::nullopt);
+Result<ServiceClient> EnableService::operator()(const ServiceClientId& id,
+                                                const RequestContext& context) const {
+    return set_disabled(store_, id, false, clock_.now(), context);
 }
 
 Result<std::vector<ServiceClient>> ListServices::operator()() const {

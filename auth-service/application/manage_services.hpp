@@ -5,8 +5,9 @@
 
 #include "auth-service/application/service_ports.hpp"
 
-// What operators do with services. All fail with what the store fails with, and those that take an
-// id with kServiceUnknown. A secret is answered once and kept nowhere but as its digest.
+// What operators do with services; what it changes goes on record. All fail with what the store
+// fails with, and those that take an id with kServiceUnknown. A secret is answered once and kept
+// nowhere but as its digest.
 namespace auth {
 
 struct CreatedService {
@@ -19,8 +20,8 @@ class CreateService {
 public:
     CreateService(ServiceClientStore& store, const platform::Clock& clock)
         : store_{store}, clock_{clock} {}
-    platform::Result<CreatedService> operator()(const ServiceName& name,
-                                                const ScopeSet& scopes) const;
+    platform::Result<CreatedService> operator()(const ServiceName& name, const ScopeSet& scopes,
+                                                const platform::RequestContext& context) const;
 
 private:
     ServiceClientStore& store_;
@@ -41,7 +42,8 @@ class ProvisionService {
 public:
     ProvisionService(ServiceClientStore& store, const platform::Clock& clock)
         : store_{store}, clock_{clock} {}
-    platform::Result<bool> operator()(const ProvisionServiceCommand& command) const;
+    platform::Result<bool> operator()(const ProvisionServiceCommand& command,
+                                      const platform::RequestContext& context) const;
 
 private:
     ServiceClientStore& store_;
@@ -54,8 +56,9 @@ class RotateServiceSecret {
 public:
     RotateServiceSecret(ServiceClientStore& store, const platform::Clock& clock)
         : store_{store}, clock_{clock} {}
-    platform::Result<ServiceSecret> operator()(
-        const ServiceClientId& id, std::optional<ServiceSecret> brought = std::nullopt) const;
+    platform::Result<ServiceSecret> operator()(const ServiceClientId& id,
+                                               std::optional<ServiceSecret> brought,
+                                               const platform::RequestContext& context) const;
 
 private:
     ServiceClientStore& store_;
@@ -67,7 +70,8 @@ class DisableService {
 public:
     DisableService(ServiceClientStore& store, const platform::Clock& clock)
         : store_{store}, clock_{clock} {}
-    platform::Result<ServiceClient> operator()(const ServiceClientId& id) const;
+    platform::Result<ServiceClient> operator()(const ServiceClientId& id,
+                                               const platform::RequestContext& context) const;
 
 private:
     ServiceClientStore& store_;
@@ -76,11 +80,14 @@ private:
 
 class EnableService {
 public:
-    explicit EnableService(ServiceClientStore& store) : store_{store} {}
-    platform::Result<ServiceClient> operator()(const ServiceClientId& id) const;
+    EnableService(ServiceClientStore& store, const platform::Clock& clock)
+        : store_{store}, clock_{clock} {}
+    platform::Result<ServiceClient> operator()(const ServiceClientId& id,
+                                               const platform::RequestContext& context) const;
 
 private:
     ServiceClientStore& store_;
+    const platform::Clock& clock_;
 };
 
 // All of them, by name.

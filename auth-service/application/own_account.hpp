@@ -30,16 +30,24 @@ private:
     const platform::Clock& clock_;
 };
 
-// That it is the owner who asks, and not only somebody with his token: by the password, at the cost
-// of one hash, and within the bounds of the throttle.
+// That it is the owner who asks, and not only somebody with his token: by the password. Each
+// session has a count of its own, which nobody can use up from outside.
 class ProveOwner {
 public:
     ProveOwner(AccountStore& store, PasswordHasher& hasher, Throttle& throttle)
         : store_{store}, hasher_{hasher}, throttle_{throttle} {}
-    // The hash that the password fits; kPasswordWrong, kTooManyAttempts, or as the hasher fails.
-    platform::Result<PasswordHash> operator()(const Caller& caller,
-                                              const platform::Secret& password,
-                                              const platform::RequestContext& context) const;
+
+    // An attempt that the throttle has counted and let through.
+    struct Admitted {
+        Credentials stored;
+        Attempt attempt;
+    };
+    // Costs little. kTooManyAttempts, or as the store and the throttle fail.
+    [[nodiscard]] platform::Result<Admitted> admit(const Caller& caller,
+                                                   const platform::RequestContext& context) const;
+    // Costs a hash. kPasswordWrong, or as the hasher and the throttle fail.
+    [[nodiscard]] platform::Result<void> operator()(const Admitted& admitted,
+                                                    const platform::Secret& password) const;
 
 private:
     AccountStore& store_;
@@ -52,12 +60,23 @@ struct ChangePasswordCommand {
     Password wanted;
 };
 
-// Ends every other session of the caller's. Fails as ProveOwner does.
+// Ends every other session of the caller's, and no device is known any more. Fails as ProveOwner
+// does.
 class ChangePassword {
 public:
     ChangePassword(AccountStore& store, PasswordHasher& hasher, Throttle& throttle,
                    const platform::Clock& clock)
         : store_{store}, hasher_{hasher}, prove_{store, hasher, throttle}, clock_{clock} {}
+    [[nodiscard]] platform::Result<ProveOwner::Admitted> admit(
+        const Caller& caller, const platform::RequestContext& context) const {
+        return prove_.admit(caller, context);
+    }
+    [[nodiscard]] platform::Result<void> finish(const Caller& caller,
+                                                const ChangePasswordCommand& command,
+                                                const ProveOwner::Admitted& admitted,
+                                                const platform::RequestContext& context) const;
+
+    // Both.
     platform::Result<void> operator()(const Caller& caller, const ChangePasswordCommand& command,
                                       const platform::RequestContext& context) const;
 
@@ -75,6 +94,16 @@ public:
     DeleteOwnAccount(AccountStore& store, PasswordHasher& hasher, Throttle& throttle,
                      const platform::Clock& clock)
         : store_{store}, prove_{store, hasher, throttle}, clock_{clock} {}
+    [[nodiscard]] platform::Result<ProveOwner::Admitted> admit(
+        const Caller& caller, const platform::RequestContext& context) const {
+        return prove_.admit(caller, context);
+    }
+    [[nodiscard]] platform::Result<void> finish(const Caller& caller,
+                                                const PasswordAttempt& password,
+                                                const ProveOwner::Admitted& admitted,
+                                                const platform::RequestContext& context) const;
+
+    // Both.
     platform::Result<void> operator()(const Caller& caller, const PasswordAttempt& password,
                                       const platform::RequestContext& context) const;
 

@@ -37,7 +37,8 @@ Result<void> EndSession::operator()(const Caller& caller, const SessionId& sessi
         }
         const auto now = clock_.now();
         revoke(tx, credentials->account, {*ended}, now, context);
-        tx.audit().record(by_owner(caller.id, actions::kEndSession, kDone, now, context));
+        tx.audit().record(
+            by_owner(caller.id, actions::kEndSession, kDone, now, context, session_named(session)));
         return {};
     });
 }
@@ -54,8 +55,9 @@ Result<void> EndSessions::operator()(const Caller& caller, SessionScope scope,
         const auto ended = tx.sessions().erase_of(caller.id, stays);
         const auto now = clock_.now();
         revoke(tx, credentials->account, ended, now, context);
-        for (std::size_t i = 0; i < ended.size(); ++i) {
-            tx.audit().record(by_owner(caller.id, actions::kEndSession, kDone, now, context));
+        for (const auto& session : ended) {
+            tx.audit().record(by_owner(caller.id, actions::kEndSession, kDone, now, context,
+                                       session_named(session.id)));
         }
         return {};
     });

@@ -19,6 +19,8 @@ namespace auth {
 struct Credentials {
     Account account;
     PasswordHash password_hash;
+    // By its owner, never by a hash with other parameters: since registration where there is none.
+    std::optional<platform::Timestamp> password_changed_at{};
 };
 
 // The accounts within one transaction, those that were deleted left out but where it says so, and
@@ -50,8 +52,11 @@ public:
     // only be given up. `names_free_before` as for insert.
     virtual Update update(const Account& account, platform::Timestamp now,
                           platform::Timestamp names_free_before) = 0;
-    virtual void set_password_hash(const AccountId& id, const PasswordHash& password_hash,
-                                   platform::Timestamp now) = 0;
+    // The hash of another password.
+    virtual void change_password(const AccountId& id, const PasswordHash& password_hash,
+                                 platform::Timestamp now) = 0;
+    // Another hash of the same password.
+    virtual void renew_password_hash(const AccountId& id, const PasswordHash& password_hash) = 0;
     // What is left is a tombstone with `version` and the username, which stays taken for a while;
     // nothing here finds it any more.
     virtual void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) = 0;

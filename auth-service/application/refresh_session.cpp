@@ -35,6 +35,17 @@ Result<SessionTokens> RefreshSession::operator()(const std::string& refresh_toke
     return tokens_.tokens_of(outcome->goes_on->account, outcome->goes_on->session);
 }
 
+RefreshSession::Outcome RefreshSession::end(AccountTx& tx, const Account& account,
+                                            const Session& session, const platform::Fault& refusal,
+                                            platform::Timestamp now,
+                                            const RequestContext& context) {
+    tx.sessions().erase(account.id, session.id);
+    revoke(tx, account, {session}, now, context);
+    tx.audit().record(by_other(kAnonymous, account.id, actions::kRefresh, refusal.slug, now,
+                               context, session_named(session.id)));
+    return {.refusal = refusal};
+}
+
 RefreshSession::Outcome RefreshSession::go_on(AccountTx& tx, const RefreshToken& shown,
                                               const RequestContext& context) const {
     auto session = tx.sessions().lock(shown.session);
@@ -52,14 +63,10 @@ RefreshSession::Outcome RefreshSession::go_on(AccountTx& tx, const RefreshToken&
         case RefreshVerdict::repeat:
             return {.goes_on = Outcome::GoesOn{std::move(*account), std::move(*session)}};
         case RefreshVerdict::reused:
-            tx.sessions().erase(account->id, session->id);
-            revoke(tx, *account, {*session}, now, context);
-            tx.audit().record(by_other(kAnonymous, account->id, actions::kRefresh,
-                                       errors::kRefreshTokenReused.slug, now, context));
-            return {.refusal = errors::kRefreshTokenReused};
+            return end(tx, *account, *session, errors::kRefreshTokenReused, now, context);
         case RefreshVerdict::expired:
-            tx.sessions().erase(account->id, session->id);
-            return {};
+            // An access token from shortly before may still be good.
+            return end(tx, *account, *session, errors::kRefreshTokenInvalid, now, context);
         case RefreshVerdict::unknown:
             return {};
     }

@@ -24,6 +24,9 @@ private:
     struct Outcome;
     [[nodiscard]] Outcome go_on(AccountTx& tx, const RefreshToken& shown,
                                 const platform::RequestContext& context) const;
+    [[nodiscard]] static Outcome end(AccountTx& tx, const Account& account, const Session& session,
+                                     const platform::Fault& refusal, platform::Timestamp now,
+                                     const platform::RequestContext& context);
 
     AccountStore& store_;
     const TokenMint& tokens_;

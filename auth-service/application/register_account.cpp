@@ -1,6 +1,7 @@
 #include "auth-service/application/register_account.hpp"
 
 #include "auth-service/application/account_state.hpp"
+#include "auth-service/application/on_record.hpp"
 #include "auth-service/application/sessions.hpp"
 #include "auth-service/domain/errors.hpp"
 
@@ -22,11 +23,18 @@ Account stored(const NewAccount& account) {
 
 }  // namespace
 
+platform::Result<void> RegisterAccount::admit(const platform::RequestContext& context) const {
+    return throttle_.begin({.address = context.client_address});
+}
+
 platform::Result<OpenedSession> RegisterAccount::operator()(
     const RegisterAccountCommand& command, const platform::RequestContext& context) const {
-    if (auto allowed = throttle_.begin({.address = context.client_address}); !allowed) {
-        return allowed.error();
-    }
+    const auto admitted = admit(context);
+    return admitted ? finish(command, context) : admitted.error();
+}
+
+platform::Result<OpenedSession> RegisterAccount::finish(
+    const RegisterAccountCommand& command, const platform::RequestContext& context) const {
     const auto password_hash = hasher_.hash(command.password.secret());
     if (!password_hash) {
         return password_hash.error();
@@ -40,7 +48,7 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
                              .created_at = now};
     const auto session = insert(account, *password_hash, command.client, context);
     if (!session) {
-        return session.error();
+        return refused(session.error(), now, context);
     }
     auto opened = stored(account);
     auto tokens = tokens_.tokens_of(opened, *session);
@@ -51,6 +59,16 @@ platform::Result<OpenedSession> RegisterAccount::operator()(
         .account = std::move(opened),
         .tokens = std::move(*tokens),
         .device_token = tokens_.device_token(account.id, platform::Uuid::v7(now), now)};
+}
+
+platform::Error RegisterAccount::refused(const platform::Error& error, platform::Timestamp now,
+                                         const platform::RequestContext& context) const {
+    const auto& slug = error.fault.slug;
+    if (slug != errors::kUsernameTaken.slug && slug != errors::kEmailTaken.slug) {
+        return error;
+    }
+    return on_record(
+        store_, by_other(kAnonymous, std::nullopt, actions::kRegister, slug, now, context), error);
 }
 
 platform::Result<Session> RegisterAccount::insert(const NewAccount& account,

@@ -23,11 +23,19 @@ public:
                     Throttle& throttle, const platform::Clock& clock)
         : store_{store}, hasher_{hasher}, tokens_{tokens}, throttle_{throttle}, clock_{clock} {}
 
-    // kTooManyAttempts, kUsernameTaken, kEmailTaken, or what the store and the issuer fail with.
+    // Costs little. kTooManyAttempts, or what the throttle fails with.
+    [[nodiscard]] platform::Result<void> admit(const platform::RequestContext& context) const;
+    // Costs a hash. kUsernameTaken, kEmailTaken, or what the store and the issuer fail with.
+    [[nodiscard]] platform::Result<OpenedSession> finish(
+        const RegisterAccountCommand& command, const platform::RequestContext& context) const;
+
+    // Both.
     platform::Result<OpenedSession> operator()(const RegisterAccountCommand& command,
                                                const platform::RequestContext& context) const;
 
 private:
+    [[nodiscard]] platform::Error refused(const platform::Error& error, platform::Timestamp now,
+                                          const platform::RequestContext& context) const;
     [[nodiscard]] platform::Result<Session> insert(const NewAccount& account,
                                                    const PasswordHash& password_hash,
                                                    const Client& client,

@@ -37,6 +37,8 @@ public:
                             platform::Timestamp now) = 0;
     virtual void set_disabled_at(const ServiceClientId& id,
                                  const std::optional<platform::Timestamp>& disabled_at) = 0;
+
+    virtual AuditTrail& audit() = 0;
 };
 
 using ServiceClientStore = platform::UnitOfWork<ServiceClientTx>;

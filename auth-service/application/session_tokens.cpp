@@ -18,10 +18,17 @@ platform::Result<SessionTokens> TokenMint::tokens_of(const Account& account,
         .refresh = RefreshToken{.session = session.id, .counter = session.counter}.write(refresh_)};
 }
 
-std::optional<platform::Uuid> TokenMint::device_of(const Client& client, const AccountId& owner,
+std::optional<platform::Uuid> TokenMint::device_of(const Client& client, const Credentials& owner,
                                                    platform::Timestamp now) const {
-    return client.device_token ? DeviceToken::read(*client.device_token, owner, now, devices_)
-                               : std::nullopt;
+    if (!client.device_token) {
+        return std::nullopt;
+    }
+    const auto& account = owner.account;
+    const auto not_before = std::max(owner.password_changed_at.value_or(account.created_at),
+                                     account.tokens_not_before.value_or(account.created_at));
+    // What revokes everything does so to the end of its second, which may not be over yet.
+    return DeviceToken::read(*client.device_token, account.id, std::min(not_before, now), now,
+                             devices_);
 }
 
 }  // namespace auth

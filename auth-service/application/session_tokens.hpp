@@ -48,9 +48,10 @@ public:
                                            platform::Timestamp now) const {
         return DeviceToken::write(device, owner, now, devices_);
     }
-    // The device that `client` proves to be, if any.
+    // The device that `client` proves to be, if any. Who knew the password before it was changed,
+    // or was shut out with every session, is not known by it any more.
     [[nodiscard]] std::optional<platform::Uuid> device_of(const Client& client,
-                                                          const AccountId& owner,
+                                                          const Credentials& owner,
                                                           platform::Timestamp now) const;
 
 private:

@@ -32,13 +32,21 @@ void announce(AccountTx& tx, const Account& account, const std::optional<platfor
     tx.sessions().remember({.owner = account.id, .session = session, .not_before = not_before});
 }
 
-void evict_oldest(AccountTx& tx, const Account& account, Timestamp now,
-                  const RequestContext& context) {
-    const auto present = tx.sessions().of(account.id);
-    for (std::size_t i = 0; i + kSessionsMax <= present.size(); ++i) {
+// So that one more has room: those that cannot go on anyway, and the oldest of the others.
+void make_room(AccountTx& tx, const Account& account, Timestamp now,
+               const RequestContext& context) {
+    auto present = tx.sessions().of(account.id);
+    const auto alive =
+        std::stable_partition(present.begin(), present.end(),
+                              [&](const Session& session) { return is_over(session, now); });
+    const auto over = static_cast<std::size_t>(alive - present.begin());
+    for (std::size_t i = 0; i < present.size() && (i < over || i + kSessionsMax <= present.size());
+         ++i) {
         if (const auto ended = tx.sessions().erase(account.id, present[i].id)) {
             revoke(tx, account, {*ended}, now, context);
-            tx.audit().record(by_owner(account.id, actions::kEvictSession, kDone, now, context));
+            const auto action = i < over ? actions::kEndSession : actions::kEvictSession;
+            tx.audit().record(
+                by_owner(account.id, action, kDone, now, context, session_named(ended->id)));
         }
     }
 }
@@ -58,7 +66,7 @@ Session new_session(const AccountId& owner, const Client& client, Timestamp now,
 
 Session open_session(AccountTx& tx, const Account& account, const Client& client, Timestamp now,
                      const RequestContext& context) {
-    evict_oldest(tx, account, now, context);
+    make_room(tx, account, now, context);
     auto session = new_session(account.id, client, now, context);
     tx.sessions().insert(session);
     return session;

@@ -11,7 +11,7 @@ namespace auth {
 // Whose attempts are counted: the address they come from, and what they are about.
 struct Attempt {
     std::string address;  // as it was resolved; an IPv6 address counts as its /64
-    // An account, a device of an account, or a name that fits none; nothing where only the address
+    // A name that is tried, a device or a session of an account; nothing where only the address
     // counts. Never a name in clear.
     std::optional<std::string> target{};
 };
@@ -26,14 +26,16 @@ public:
     // counted for the target, so that an address that is held back holds nobody else back. Decides
     // and counts in one step: of many at once no more pass than one after another.
     [[nodiscard]] virtual platform::Result<void> begin(const Attempt& attempt) = 0;
-    // It was the owner: what the target has counted is forgotten, and this attempt of the address.
+    // It was the owner: what the target has counted is forgotten, and most of this attempt of the
+    // address; all of it, and one account could keep every hashing thread busy for nothing.
     [[nodiscard]] virtual platform::Result<void> succeed(const Attempt& attempt) = 0;
 };
 
-// The targets' names.
-[[nodiscard]] std::string target_of(const AccountId& account);
-[[nodiscard]] std::string target_of(const AccountId& account, const platform::Uuid& device);
-// Of a name that somebody typed and nobody has: a digest, in lower case alike.
-[[nodiscard]] std::string target_of_unknown(const std::string& typed);
+// The targets' names. A name is counted as it is written, whether or not anybody has it: that two
+// names are one account's cannot be seen by them sharing a count.
+[[nodiscard]] std::string target_of_username(std::string_view username);
+[[nodiscard]] std::string target_of_email(std::string_view email);
+[[nodiscard]] std::string target_of_device(const AccountId& owner, const platform::Uuid& device);
+[[nodiscard]] std::string target_of_session(const SessionId& session);
 
 }  // namespace auth

@@ -39,10 +39,12 @@ std::string DeviceToken::write(const platform::Uuid& device, const AccountId& ow
 }
 
 std::optional<platform::Uuid> DeviceToken::read(std::string_view text, const AccountId& owner,
+                                                platform::Timestamp not_before,
                                                 platform::Timestamp now,
                                                 const platform::Sealer& sealer) {
     const auto reader = token_text::Reader::open(text, kPrefix, owner.str(), sealer);
-    if (!reader || reader->number() <= seconds_of(now)) {
+    if (!reader || reader->number() <= seconds_of(now) ||
+        reader->number() < seconds_of(not_before + kDeviceTokenLife)) {
         return std::nullopt;
     }
     return reader->uuid();

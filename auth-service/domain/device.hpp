@@ -23,9 +23,11 @@ public:
     // Good until kDeviceTokenLife after `now`.
     [[nodiscard]] static std::string write(const platform::Uuid& device, const AccountId& owner,
                                            platform::Timestamp now, const platform::Sealer& sealer);
-    // The device; nothing where the token is not one of this account's, or has expired.
+    // The device; nothing where the token is not one of this account's, has expired, or was written
+    // before the second of `not_before`.
     [[nodiscard]] static std::optional<platform::Uuid> read(std::string_view text,
                                                             const AccountId& owner,
+                                                            platform::Timestamp not_before,
                                                             platform::Timestamp now,
                                                             const platform::Sealer& sealer);
 };

@@ -2,8 +2,13 @@
 
 namespace auth {
 
+bool is_over(const Session& session, platform::Timestamp now) {
+    return now - session.last_used_at > kSessionIdleMax ||
+           now - session.created_at > kSessionAgeMax;
+}
+
 RefreshVerdict judge(const Session& session, std::int64_t counter, platform::Timestamp now) {
-    if (now - session.last_used_at > kSessionIdleMax || now - session.created_at > kSessionAgeMax) {
+    if (is_over(session, now)) {
         return RefreshVerdict::expired;
     }
     if (counter > session.counter) {

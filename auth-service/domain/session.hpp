@@ -26,12 +26,15 @@ struct Session {
     platform::Timestamp last_used_at;  // when its counter was raised the last time
 };
 
+// Left alone for too long, or too old.
+[[nodiscard]] bool is_over(const Session& session, platform::Timestamp now);
+
 // What becomes of a refresh token that is ours.
 enum class RefreshVerdict : std::uint8_t {
     rotate,   // it is the newest: the next one takes its place
     repeat,   // it was the newest until a moment ago: its successor is told again
     reused,   // it was replaced a while ago: somebody has a copy
-    expired,  // the session was left alone too long, or is too old
+    expired,  // the session is over
     unknown,  // of a counter that was never reached: this database is older than the token
 };
 

@@ -4,6 +4,7 @@ DROP TABLE sessions, revocations;
 UPDATE users SET username = 'gone ' || left(md5(id::text), 27) WHERE username IS NULL;
 ALTER TABLE users
     DROP COLUMN tokens_not_before,
+    DROP COLUMN password_changed_at,
     DROP CONSTRAINT users_whole,
     ALTER COLUMN username SET NOT NULL,
     ADD CONSTRAINT users_whole CHECK (

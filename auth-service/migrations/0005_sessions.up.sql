@@ -26,10 +26,12 @@ CREATE TABLE revocations (
 
 CREATE INDEX revocations_created ON revocations (created_at, seq);
 
--- Access tokens of the account from before `tokens_not_before` are refused. A deleted account gives
--- its username up after a while.
+-- Access tokens of the account from before `tokens_not_before` are refused, and device tokens from
+-- before either moment (null: since registration) count as none. A deleted account gives its
+-- username up after a while.
 ALTER TABLE users
     ADD COLUMN tokens_not_before timestamptz,
+    ADD COLUMN password_changed_at timestamptz,
     ALTER COLUMN username DROP NOT NULL,
     DROP CONSTRAINT users_whole,
     ADD CONSTRAINT users_whole CHECK (

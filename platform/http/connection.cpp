@@ -39,7 +39,7 @@ private:
             auto& responder = shared_.responder;
             auto& recorder = shared_.slow_recorder;
             deliver(error ? responder.answer(exchange_, *error, http_date(), recorder)
-                          : responder.answer(exchange_, http_date(), recorder));
+                          : responder.answer_slowly(exchange_, http_date(), recorder));
         } catch (...) {  // memory is out
             cut_off(socket_.number());
         }
@@ -177,10 +177,10 @@ void Connection::on_request() {
     } else if (!fill(exchange, head)) {
         const auto error = faults::kMalformedRequest.because("the query does not decode");
         send(shared.responder.answer(exchange, error, desk_.date.now(), desk_.recorder));
-    } else if (shared.responder.router().lane_of(exchange.request) == Lane::slow) {
-        give_away(std::move(exchange));
+    } else if (auto answer = shared.responder.answer(exchange, desk_.date.now(), desk_.recorder)) {
+        send(std::move(*answer));
     } else {
-        send(shared.responder.answer(exchange, desk_.date.now(), desk_.recorder));
+        give_away(std::move(exchange));
     }
 }
 

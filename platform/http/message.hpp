@@ -43,19 +43,30 @@ struct Request {
     [[nodiscard]] const std::string& parameter(const std::string& name) const;
 };
 
+struct Response;
+
+// Called by many threads at once. An Error becomes the problem document (RFC 9457) that it names.
+using Handler = std::function<Result<Response>(const Request&)>;
+
 struct Response {
     int status = 200;
     std::string body{};
     std::string content_type = "application/json";
     HeaderList headers{};  // further ones; the server adds Date, Content-Length and the like
+    // Where it is set, all above says nothing: this answers instead, once, in the slow lane.
+    Handler slow_work{};
 };
 
-// Called by many threads at once. An Error becomes the problem document (RFC 9457) that it names.
-using Handler = std::function<Result<Response>(const Request&)>;
-
-// Where a route runs: in the connection's own thread, or, for what takes longer than a database
-// query (password hashing), among the bounded workers of the slow lane.
+// Where a route's handler runs: in the connection's own thread, or, for what takes longer than a
+// database query (password hashing), among the bounded workers of the slow lane. A handler of the
+// fast lane that first sees whether a request may wait at all answers with slow_work.
 enum class Lane : std::uint8_t { fast, slow };
+
+[[nodiscard]] inline Response in_slow_lane(Handler work) {
+    Response response;
+    response.slow_work = std::move(work);
+    return response;
+}
 
 // What a route takes as a body: application/json, or application/x-www-form-urlencoded.
 enum class BodyType : std::uint8_t { json, form };

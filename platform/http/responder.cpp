@@ -6,9 +6,19 @@
 
 namespace platform::http {
 
-Outgoing Responder::answer(Exchange& exchange, std::string_view date, Recorder& recorder) {
-    return finish(router_.dispatch(exchange.request), exchange, to_text(exchange.request.method),
-                  date, recorder);
+std::optional<Outgoing> Responder::answer(Exchange& exchange, std::string_view date,
+                                          Recorder& recorder) {
+    auto response = router_.dispatch(exchange.request);
+    if (response.slow_work) {
+        exchange.slow_work = std::move(response.slow_work);
+        return std::nullopt;
+    }
+    return finish(std::move(response), exchange, to_text(exchange.request.method), date, recorder);
+}
+
+Outgoing Responder::answer_slowly(Exchange& exchange, std::string_view date, Recorder& recorder) {
+    return finish(router_.perform(exchange.slow_work, exchange.request), exchange,
+                  to_text(exchange.request.method), date, recorder);
 }
 
 Outgoing Responder::answer(Exchange& exchange, const Error& error, std::string_view date,

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "platform/http/cors.hpp"
@@ -17,6 +18,7 @@ struct Exchange {
     Request request;
     Framing framing;
     std::chrono::steady_clock::time_point started;  // when its last byte had come
+    Handler slow_work{};  // what answers it, once it is known to be the slow lane's
 };
 
 // The bytes of an answer, and whether the connection goes on after them.
@@ -32,10 +34,12 @@ public:
     Responder(const Router& router, Cors cors, const std::atomic<bool>& draining)
         : router_{router}, cors_{std::move(cors)}, draining_{draining} {}
 
-    [[nodiscard]] const Router& router() const { return router_; }
-
-    // Calls the route's handler in this thread. `date` is the value of Date.
-    [[nodiscard]] Outgoing answer(Exchange& exchange, std::string_view date, Recorder& recorder);
+    // Calls the route's handler in this thread. `date` is the value of Date. Nothing where the
+    // exchange has slow_work now, which answer_slowly() calls.
+    [[nodiscard]] std::optional<Outgoing> answer(Exchange& exchange, std::string_view date,
+                                                 Recorder& recorder);
+    [[nodiscard]] Outgoing answer_slowly(Exchange& exchange, std::string_view date,
+                                         Recorder& recorder);
     // The same with an Error in the place of what the handler would have said.
     [[nodiscard]] Outgoing answer(Exchange& exchange, const Error& error, std::string_view date,
                                   Recorder& recorder);

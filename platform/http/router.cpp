@@ -159,15 +159,10 @@ std::string Router::allowed(Path& path) const {
     return methods.empty() ? text : text.append(to_text(Method::options));
 }
 
-Lane Router::lane_of(const Request& request) const {
-    auto path = Path::parse(request.path);
-    const Route* route = path ? find(request.method, *path) : nullptr;
-    return route == nullptr ? Lane::fast : route->lane;
-}
-
-Response Router::dispatch(Request& request) const {
+template <class Answer>
+Response Router::guarded(const Request& request, const Answer& answer) const {
     try {
-        auto answered = answer(request);
+        Result<Response> answered = answer();
         if (answered) {
             return std::move(*answered);
         }
@@ -180,6 +175,14 @@ Response Router::dispatch(Request& request) const {
                 request);
     }
     return problem(Error{.fault = faults::kInternal}, request.context);
+}
+
+Response Router::dispatch(Request& request) const {
+    return guarded(request, [&] { return answer(request); });
+}
+
+Response Router::perform(const Handler& slow_work, const Request& request) const {
+    return guarded(request, [&] { return slow_work(request); });
 }
 
 Result<Response> Router::answer(Request& request) const {
@@ -210,7 +213,7 @@ Result<Response> Router::call(const Route& route, Request& request) const {
         return route.body_type == BodyType::form ? faults::kFormNeeded
                                                  : faults::kMediaTypeUnsupported;
     }
-    return route.handler(request);
+    return route.lane == Lane::slow ? in_slow_lane(route.handler) : route.handler(request);
 }
 
 void Router::explain(const Error& error, const Request& request) const {

@@ -30,14 +30,15 @@ public:
     void add(Method method, std::string_view pattern, Handler handler, Lane lane = Lane::fast,
              BodyType body_type = BodyType::json);
 
-    // The lane of the route that dispatch would call; fast where there is none.
-    [[nodiscard]] Lane lane_of(const Request& request) const;
-
     // Fills request.parameters and request.route, and answers: 400 for a path that does not decode,
     // 404 for an unknown path, 405 with Allow for an unknown method, 204 with Allow to OPTIONS, 415
     // for a body of another type than the route's. HEAD gets the whole answer of GET; the server
-    // counts its body and leaves it away.
+    // counts its body and leaves it away. The handlers of the slow lane are not called, but
+    // answered as slow_work.
     [[nodiscard]] Response dispatch(Request& request) const;
+
+    // What the slow_work that dispatch has answered says.
+    [[nodiscard]] Response perform(const Handler& slow_work, const Request& request) const;
 
     struct Listed {
         Method method;
@@ -68,6 +69,8 @@ private:
     static bool walk(const Node& node, Path& path, std::size_t depth, const Visit& visit);
     [[nodiscard]] const Route* find(Method method, Path& path) const;
     [[nodiscard]] std::string allowed(Path& path) const;
+    template <class Answer>
+    [[nodiscard]] Response guarded(const Request& request, const Answer& answer) const;
     [[nodiscard]] Result<Response> answer(Request& request) const;
     [[nodiscard]] Result<Response> call(const Route& route, Request& request) const;
     void explain(const Error& error, const Request& request) const;

@@ -1,6 +1,9 @@
 // The way in, as a client and an attacker see it.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "platform/db/database.hpp"
 #include "tests/e2e/world.hpp"
 #include "tests/support/servers.hpp"
@@ -131,4 +134,49 @@ TEST_CASE("a device that is known logs in while strangers try the account") {
     CHECK(log_in(world.auth, name, "correct horse", {{"X-Device-Token", "upd_forged"}}).status ==
           429);
     CHECK(log_in(world.auth, name, "correct horse", {{"X-Device-Token", device}}).status == 200);
+}
+
+TEST_CASE("who is signed in changes his password while strangers try the account") {
+    World world;
+    const auto name = World::fresh_name();
+    const auto token = world.sign_up(name).text("access_token");
+    for (int let_in = 0; let_in < 9;) {
+        let_in += log_in(world.auth, name, "wrong horse").status == 401 ? 1 : 0;
+    }
+
+    CHECK(log_in(world.auth, name, "correct horse").status == 429);
+    CHECK(world.auth
+              .post("/api/auth/password",
+                    R"({"current_password":"correct horse","new_password":"battery staple"})",
+                    token)
+              .status == 204);
+}
+
+TEST_CASE("what needs no hash is refused for what it is while a crowd waits for theirs") {
+    World world;
+    const auto name = World::fresh_name();
+    REQUIRE(world.sign_up(name).status == 201);
+    auto crowded = World::another_auth(
+        {{"THROTTLE_ACCOUNT_PER_15_MINUTES", "100000"}});
+    crowded.start_and_wait();
+    std::atomic<bool> over = false;
+    std::atomic<int> turned_away = 0;
+    std::vector<std::jthread> crowd;
+    for (int i = 0; i < 150; ++i) {
+        crowd.emplace_back([&] {
+            while (!over) {
+                turned_away += log_in(crowded, name, "correct horse").status == 503 ? 1 : 0;
+            }
+        });
+    }
+    REQUIRE(support::eventually([&] { return turned_away > 50; }));
+
+    const auto crowd_there = turned_away.load();
+    for (int i = 0; i < 20; ++i) {
+        CHECK(crowded.post("/api/auth/login", "{").status == 400);
+        CHECK(crowded.post("/api/auth/register", "{}").status == 422);
+        CHECK(crowded.send("DELETE", "/api/auth/me", {}, R"({"password":"x"})").status == 401);
+    }
+    CHECK(support::eventually([&] { return turned_away > crowd_there; }));
+    over = true;
 }

@@ -14,7 +14,7 @@ void try_input(std::string_view input) {
     if (const auto token = auth::RefreshToken::read(input, sealer)) {
         ensure(token->write(sealer) == input, "a refresh token has one spelling");
     }
-    static_cast<void>(auth::DeviceToken::read(input, owner, now, sealer));
+    static_cast<void>(auth::DeviceToken::read(input, owner, now, now, sealer));
 
     // One of ours, with a byte of it changed to what the input says.
     const auto number = number_from(input);
@@ -27,7 +27,7 @@ void try_input(std::string_view input) {
         ensure(!auth::RefreshToken::read(text, sealer), "an altered token is no token");
     }
     const auto device = auth::DeviceToken::write(platform::Uuid{}, owner, now, sealer);
-    ensure(auth::DeviceToken::read(device, owner, now, sealer).has_value(),
+    ensure(auth::DeviceToken::read(device, owner, now, now, sealer).has_value(),
            "a device token goes there and back");
     ensure(!auth::RefreshToken::read(device, sealer), "a device token refreshes nothing");
     const auto name = auth::device_name(input);

@@ -11,6 +11,7 @@
 #include "auth-service/application/throttle.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
+#include "tests/support/fake_audit_trail.hpp"
 
 namespace support {
 
@@ -62,34 +63,6 @@ private:
     std::vector<auth::Session>::iterator find(const auth::SessionId& id) {
         return std::find_if(rows.begin(), rows.end(),
                             [&](const auto& session) { return session.id == id; });
-    }
-};
-
-class FakeAuditTrail final : public auth::AuditTrail {
-public:
-    std::vector<auth::AuditRecord> records;  // oldest first
-
-    void record(const auth::AuditRecord& record) override {
-        records.push_back(record);
-        records.back().id = platform::Uuid::v7(record.at);
-    }
-    platform::Page<auth::AuditRecord> of(const auth::AccountId& subject,
-                                         const platform::PageRequest& request) override {
-        platform::Page<auth::AuditRecord> page;
-        auto newest_first = records;
-        std::sort(newest_first.begin(), newest_first.end(),
-                  [](const auto& a, const auto& b) { return a.id > b.id; });
-        for (const auto& record : newest_first) {
-            if (record.subject != subject || (request.after && record.id >= *request.after)) {
-                continue;
-            }
-            if (page.items.size() == static_cast<std::size_t>(request.limit)) {
-                page.next = page.items.back().id;
-                break;
-            }
-            page.items.push_back(record);
-        }
-        return page;
     }
 };
 
@@ -164,8 +137,13 @@ private:
         std::optional<auth::Credentials> lock_credentials(const auth::AccountId& id) override {
             return find(id) ? std::optional{rows.at(id).credentials} : std::nullopt;
         }
-        void set_password_hash(const auth::AccountId& id, const auth::PasswordHash& password_hash,
-                               platform::Timestamp) override {
+        void change_password(const auth::AccountId& id, const auth::PasswordHash& password_hash,
+                             platform::Timestamp now) override {
+            rows.at(id).credentials.password_hash = password_hash;
+            rows.at(id).credentials.password_changed_at = now;
+        }
+        void renew_password_hash(const auth::AccountId& id,
+                                 const auth::PasswordHash& password_hash) override {
             rows.at(id).credentials.password_hash = password_hash;
         }
         Update update(const auth::Account& account, platform::Timestamp,
@@ -341,9 +319,11 @@ public:
     std::atomic<int> begun = 0;
     std::atomic<int> succeeded = 0;
     bool full = false;
+    std::string last_target;  // for one thread
 
-    platform::Result<void> begin(const auth::Attempt&) override {
+    platform::Result<void> begin(const auth::Attempt& attempt) override {
         ++begun;
+        last_target = attempt.target.value_or("");
         if (full) {
             return platform::Error{.fault = auth::errors::kTooManyAttempts,
                                    .retry_after = std::chrono::seconds{7}};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "auth-service/application/service_ports.hpp"
+#include "tests/support/fake_audit_trail.hpp"
 
 namespace support {
 
@@ -13,6 +14,7 @@ namespace support {
 // (tests/integration/db/service_store_test.cpp).
 class FakeServices final : public auth::ServiceClientStore {
 public:
+    std::vector<auth::AuditRecord> audited() const { return tables_.audit.records; }
     bool away = false;  // every transaction fails as if PostgreSQL were not there
     int looks = 0;      // how often somebody asked for a client by its id
 
@@ -22,10 +24,16 @@ private:
         std::vector<auth::SecretDigest> secrets{};  // the newest first
     };
     using Rows = std::map<std::string, Row>;
+    struct Tables {
+        Rows rows;
+        FakeAuditTrail audit;
+    };
 
     class Tx final : public auth::ServiceClientTx {
     public:
-        Tx(Rows& stored, int& counted) : rows{stored}, looks{counted} {}
+        Tx(Tables& stored, int& counted) : rows{stored.rows}, trail{stored.audit}, looks{counted} {}
+
+        auth::AuditTrail& audit() override { return trail; }
 
         Insertion insert(const auth::ServiceClient& client) override {
             if (rows.contains(client.id.str())) {
@@ -77,6 +85,7 @@ private:
         }
 
         Rows& rows;
+        FakeAuditTrail& trail;
         int& looks;
     };
 
@@ -84,16 +93,16 @@ private:
         if (away) {
             return platform::Fault{platform::ErrorCode::unavailable, "away", "Away."};
         }
-        Rows after = rows_;
+        Tables after = tables_;
         Tx tx{after, looks};
         const auto outcome = work(tx);
         if (outcome) {
-            rows_ = std::move(after);
+            tables_ = std::move(after);
         }
         return outcome;
     }
 
-    Rows rows_;
+    Tables tables_;
 };
 
 class FakeServiceTokens final : public auth::ServiceTokenIssuer {

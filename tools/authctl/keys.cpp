@@ -81,8 +81,9 @@ int list(Setup& setup, bool json) {
 }
 
 int rotate(Setup& setup, bool json) {
-    const auto rotation = auth::rotate_signing_keys(
-        setup.database(), setup.sealer(auth::kSigningKeysPurpose), setup.key_schedule());
+    const auto rotation =
+        auth::rotate_signing_keys(setup.database(), setup.sealer(auth::kSigningKeysPurpose),
+                                  setup.key_schedule(), setup.context());
     if (!rotation) {
         return failed(rotation.error());
     }
@@ -103,7 +104,8 @@ int rotate(Setup& setup, bool json) {
 int revoke(Setup& setup, const RevokeOptions& options, bool json) {
     const auto revocation = auth::revoke_signing_key(
         setup.database(), setup.sealer(auth::kSigningKeysPurpose), setup.key_schedule(),
-        options.kid, options.secret_lost ? auth::SealingSecret::lost : auth::SealingSecret::in_use);
+        options.kid, options.secret_lost ? auth::SealingSecret::lost : auth::SealingSecret::in_use,
+        setup.context());
     if (!revocation && revocation.error().fault.slug == auth::kSigningKeyUnknown.slug) {
         complain("there is no signing key '" + shown(options.kid, 60) +
                  "'; `keys list` shows all there are");
@@ -131,7 +133,7 @@ int revoke(Setup& setup, const RevokeOptions& options, bool json) {
 int reseal(Setup& setup, bool json) {
     const auto done =
         auth::reseal_signing_keys(setup.database(), setup.sealer(auth::kSigningKeysPurpose),
-                                  setup.current_sealer(auth::kSigningKeysPurpose));
+                                  setup.current_sealer(auth::kSigningKeysPurpose), setup.context());
     if (!done) {
         return failed(done.error());
     }

@@ -36,10 +36,11 @@ struct RotateOptions {
 
 // What an operator does to services.
 struct Services {
-    explicit Services(Setup& setup) : store{setup.database()} {}
+    explicit Services(Setup& setup) : store{setup.database()}, context{setup.context()} {}
 
     platform::db::PgUnitOfWork<auth::ServiceClientTx, auth::PgServiceClientTx> store;
     platform::SystemClock clock;
+    const platform::RequestContext& context;
 };
 
 // What the operator can set right is said in its own words; the rest is the database's fault.
@@ -98,7 +99,8 @@ int provision(Setup& setup, const CreateOptions& options, bool json) {
         {.id = *ServiceClientId::parse(options.id),
          .name = *ServiceName::parse(options.name),
          .scopes = scopes_of(options.scopes),
-         .secret = std::move(*secret)});
+         .secret = std::move(*secret)},
+        services.context);
     if (!made) {
         return refused(made.error());
     }
@@ -117,7 +119,7 @@ int create(Setup& setup, const CreateOptions& options, bool json) {
     }
     Services services{setup};
     const auto created = auth::CreateService{services.store, services.clock}(
-        *ServiceName::parse(options.name), scopes_of(options.scopes));
+        *ServiceName::parse(options.name), scopes_of(options.scopes), services.context);
     if (!created) {
         return refused(created.error());
     }
@@ -142,7 +144,7 @@ int rotate(Setup& setup, const RotateOptions& options, bool json) {
     const bool is_brought = brought.has_value();
     Services services{setup};
     const auto secret = auth::RotateServiceSecret{services.store, services.clock}(
-        *ServiceClientId::parse(options.id), std::move(brought));
+        *ServiceClientId::parse(options.id), std::move(brought), services.context);
     if (!secret) {
         return refused(secret.error());
     }
@@ -283,11 +285,11 @@ void add_services(CLI::App& app, Program& program) {
                 [&program](Setup& setup) { return list(setup, program.json); });
     add_change(services, program, "disable", "a service gets no token until it is enabled",
                [](Services& all, const ServiceClientId& id) {
-                   return auth::DisableService{all.store, all.clock}(id);
+                   return auth::DisableService{all.store, all.clock}(id, all.context);
                });
     add_change(services, program, "enable", "a service gets tokens again",
                [](Services& all, const ServiceClientId& id) {
-                   return auth::EnableService{all.store}(id);
+                   return auth::EnableService{all.store, all.clock}(id, all.context);
                });
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "auth-service/domain/key_schedule.hpp"
+#include "platform/core/request_context.hpp"
 #include "platform/core/result.hpp"
 #include "platform/core/sealing.hpp"
 #include "platform/db/database.hpp"
@@ -42,6 +43,8 @@ public:
         return {*secret_key_, std::nullopt, purpose};
     }
     [[nodiscard]] const auth::KeySchedule& key_schedule() const { return key_schedule_; }
+    // Of what this command does, for the audit trail.
+    [[nodiscard]] const platform::RequestContext& context() const { return context_; }
 
 private:
     platform::log::Logger silence_{std::string{kName}, platform::log::Level::error,
@@ -50,6 +53,7 @@ private:
     std::optional<platform::Secret> secret_key_;
     std::optional<platform::Secret> secret_key_previous_;
     auth::KeySchedule key_schedule_;
+    platform::RequestContext context_ = platform::make_request_context(std::nullopt, std::nullopt);
 };
 
 // One line on standard error, safe for a terminal. Answers kFailed.

@@ -5,7 +5,6 @@
 #include "auth-service/application/change_account.hpp"
 #include "auth-service/application/find_account.hpp"
 #include "auth-service/application/own_sessions.hpp"
-#include "platform/core/request_context.hpp"
 #include "platform/json/writer.hpp"
 #include "tools/authctl/program.hpp"
 #include "tools/console/arguments.hpp"
@@ -23,7 +22,7 @@ namespace {
 // What an operator does to one account.
 class Users {
 public:
-    explicit Users(Setup& setup) : accounts_{setup.database()} {}
+    explicit Users(Setup& setup) : accounts_{setup.database()}, context_{setup.context()} {}
 
     [[nodiscard]] Result<AnyAccount> find(const std::string& user) {
         return auth::FindAccount{accounts_}(user);
@@ -42,7 +41,7 @@ public:
 private:
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts_;
     platform::SystemClock clock_;
-    platform::RequestContext context_ = platform::make_request_context(std::nullopt, std::nullopt);
+    const platform::RequestContext& context_;
 };
 
 std::string json_of(const AnyAccount& any) {

@@ -39,36 +39,35 @@ Result<http::Response> patch_me(const RouteDependencies& to, const Request& requ
     return http::Response{.body = encode(*account)};
 }
 
-Result<http::Response> delete_me(const RouteDependencies& to, const Request& request) {
+// What its owner proves by his password: `decode` reads it from the body, `use_case` does it.
+template <class Decode, class UseCase>
+Result<http::Response> proven(const RouteDependencies& to, const Request& request,
+                              const Decode& decode, const UseCase& use_case) {
     const auto caller = caller_of(to.tokens, request);
     if (!caller) {
         return caller.error();
     }
-    const auto password = decode_proof(request.body);
-    if (!password) {
-        return password.error();
-    }
-    const auto deleted = to.delete_account(*caller, *password, request.context);
-    if (!deleted) {
-        return deleted.error();
-    }
-    return http::Response{.status = 204};
-}
-
-Result<http::Response> post_password(const RouteDependencies& to, const Request& request) {
-    const auto caller = caller_of(to.tokens, request);
-    if (!caller) {
-        return caller.error();
-    }
-    const auto command = decode_change_password(request.body);
+    const auto command = shared(decode(request.body));
     if (!command) {
         return command.error();
     }
-    const auto changed = to.change_password(*caller, *command, request.context);
-    if (!changed) {
-        return changed.error();
+    const auto admitted = shared(use_case.admit(*caller, request.context));
+    if (!admitted) {
+        return admitted.error();
     }
-    return http::Response{.status = 204};
+    return http::in_slow_lane([&use_case, caller = *caller, command = *command,
+                               admitted = *admitted](const Request& waiting) {
+        const auto done = use_case.finish(caller, *command, *admitted, waiting.context);
+        return done ? Result<http::Response>{http::Response{.status = 204}} : done.error();
+    });
+}
+
+Result<http::Response> delete_me(const RouteDependencies& to, const Request& request) {
+    return proven(to, request, decode_proof, to.delete_account);
+}
+
+Result<http::Response> post_password(const RouteDependencies& to, const Request& request) {
+    return proven(to, request, decode_change_password, to.change_password);
 }
 
 Result<http::Response> get_audit(const RouteDependencies& to, const Request& request) {
@@ -93,14 +92,13 @@ Result<http::Response> get_audit(const RouteDependencies& to, const Request& req
 }  // namespace
 
 void add_account_routes(http::Router& router, const RouteDependencies& to) {
-    using http::Lane;
     using http::Method;
     RouteAdder add{router, to};
     add(Method::get, "/api/auth/me", get_me);
     add(Method::patch, "/api/auth/me", patch_me);
-    add(Method::del, "/api/auth/me", delete_me, Lane::slow);
+    add(Method::del, "/api/auth/me", delete_me);
     add(Method::get, "/api/auth/me/audit", get_audit);
-    add(Method::post, "/api/auth/password", post_password, Lane::slow);
+    add(Method::post, "/api/auth/password", post_password);
 }
 
 }  // namespace auth

@@ -203,6 +203,8 @@ std::string encode(const platform::Page<AuditRecord>& page,
                       .text("id", record.id.str())
                       .text("at", platform::to_rfc3339(record.at))
                       .text("actor", record.actor)
+                      .text_or_null("object", record.object.empty() ? std::nullopt
+                                                                    : std::optional{record.object})
                       .text("action", record.action)
                       .text("outcome", record.outcome)
                       .text("address", record.address)

@@ -52,7 +52,8 @@ http::Response refusal(const platform::Error& error) {
 
 Result<http::Response> post_token(const GrantServiceToken& grant, const http::Request& request) {
     const auto decoded = decode_token_request(request);
-    const auto granted = decoded ? grant(*decoded) : Result<GrantedToken>{decoded.error()};
+    const auto granted =
+        decoded ? grant(*decoded, request.context) : Result<GrantedToken>{decoded.error()};
     if (granted) {
         return http::Response{.body = encode(*granted), .headers = not_to_be_kept()};
     }

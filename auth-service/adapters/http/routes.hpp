@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 
 #include "auth-service/adapters/jwt/key_ring.hpp"
 #include "auth-service/application/log_in.hpp"
@@ -44,20 +45,26 @@ public:
 
     using Answer = platform::Result<platform::http::Response> (*)(const RouteDependencies&,
                                                                   const platform::http::Request&);
-    void operator()(platform::http::Method method, std::string_view pattern, Answer answer,
-                    platform::http::Lane lane = platform::http::Lane::fast) {
-        router_.add(
-            method, pattern,
-            [to = to_, answer](const platform::http::Request& request) {
-                return answer(to, request);
-            },
-            lane);
+    void operator()(platform::http::Method method, std::string_view pattern, Answer answer) {
+        router_.add(method, pattern, [to = to_, answer](const platform::http::Request& request) {
+            return answer(to, request);
+        });
     }
 
 private:
     platform::http::Router& router_;
     const RouteDependencies& to_;
 };
+
+// What a request waits with in the slow lane, whose work is copied and so cannot own a secret
+// itself. Routes that hash look first, in the fast lane, at everything that can refuse a request.
+template <class T>
+platform::Result<std::shared_ptr<T>> shared(platform::Result<T> value) {
+    if (!value) {
+        return value.error();
+    }
+    return std::make_shared<T>(std::move(*value));
+}
 
 // Parts of it.
 void add_session_routes(platform::http::Router& router, const RouteDependencies& dependencies);

@@ -12,29 +12,38 @@ using platform::Result;
 namespace {
 
 Result<http::Response> post_register(const RouteDependencies& to, const Request& request) {
-    auto command = decode_register(request.body);
+    auto command = shared(decode_register(request.body));
     if (!command) {
         return command.error();
     }
-    command->client = client_of(request);
-    const auto session = to.register_account(*command, request.context);
-    if (!session) {
-        return session.error();
+    (*command)->client = client_of(request);
+    if (const auto admitted = to.register_account.admit(request.context); !admitted) {
+        return admitted.error();
     }
-    return http::Response{.status = 201, .body = encode(*session)};
+    return http::in_slow_lane([to, command = *command](const Request& waiting) {
+        const auto session = to.register_account.finish(*command, waiting.context);
+        return session
+                   ? Result<http::Response>{http::Response{.status = 201, .body = encode(*session)}}
+                   : session.error();
+    });
 }
 
 Result<http::Response> post_login(const RouteDependencies& to, const Request& request) {
-    auto command = decode_log_in(request.body);
+    auto command = shared(decode_log_in(request.body));
     if (!command) {
         return command.error();
     }
-    command->client = client_of(request);
-    const auto session = to.log_in(*command, request.context);
-    if (!session) {
-        return session.error();
+    (*command)->client = client_of(request);
+    const auto admitted = shared(to.log_in.admit(**command, request.context));
+    if (!admitted) {
+        return admitted.error();
     }
-    return http::Response{.body = encode(*session)};
+    return http::in_slow_lane(
+        [to, command = *command, admitted = *admitted](const Request& waiting) {
+            const auto session = to.log_in.finish(*command, *admitted, waiting.context);
+            return session ? Result<http::Response>{http::Response{.body = encode(*session)}}
+                           : session.error();
+        });
 }
 
 Result<http::Response> post_refresh(const RouteDependencies& to, const Request& request) {
@@ -100,11 +109,10 @@ Result<http::Response> delete_sessions(const RouteDependencies& to, const Reques
 }  // namespace
 
 void add_session_routes(http::Router& router, const RouteDependencies& to) {
-    using http::Lane;
     using http::Method;
     RouteAdder add{router, to};
-    add(Method::post, "/api/auth/register", post_register, Lane::slow);
-    add(Method::post, "/api/auth/login", post_login, Lane::slow);
+    add(Method::post, "/api/auth/register", post_register);
+    add(Method::post, "/api/auth/login", post_login);
     add(Method::post, "/api/auth/refresh", post_refresh);
     add(Method::post, "/api/auth/logout", post_logout);
     add(Method::get, "/api/auth/sessions", get_sessions);

@@ -26,8 +26,9 @@ std::optional<Account> PgAccountTx::find_account(std::string_view sql, Uses&&...
 template <class... Uses>
 std::optional<Credentials> PgAccountTx::find_credentials(std::string_view sql, Uses&&... uses) {
     PasswordHash hash;
-    auto account = find_account(sql, std::forward<Uses>(uses)..., into(hash.phc));
-    return account ? std::optional{Credentials{std::move(*account), std::move(hash)}}
+    std::optional<platform::Timestamp> changed_at;
+    auto account = find_account(sql, std::forward<Uses>(uses)..., into(hash.phc), into(changed_at));
+    return account ? std::optional{Credentials{std::move(*account), std::move(hash), changed_at}}
                    : std::nullopt;
 }
 
@@ -97,24 +98,27 @@ std::optional<Account> PgAccountTx::lock(const AccountId& id) {
 
 std::optional<Credentials> PgAccountTx::lock_credentials(const AccountId& id) {
     return find_credentials(
-        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+        "SELECT password_hash, password_changed_at, id, version, username, email, first_name,"
+        " last_name, created_at, username_changed_at, CAST(disabled_at IS NOT NULL AS int), "
+        "tokens_not_before"
         " FROM users WHERE id = :id AND deleted_at IS NULL FOR UPDATE",
         use(id, "id"));
 }
 
 std::optional<Credentials> PgAccountTx::find_by_username(const std::string& username) {
     return find_credentials(
-        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+        "SELECT password_hash, password_changed_at, id, version, username, email, first_name,"
+        " last_name, created_at, username_changed_at, CAST(disabled_at IS NOT NULL AS int), "
+        "tokens_not_before"
         " FROM users WHERE lower(username) = lower(:key) AND deleted_at IS NULL",
         use(username, "key"));
 }
 
 std::optional<Credentials> PgAccountTx::find_by_email(const std::string& email) {
     return find_credentials(
-        "SELECT password_hash, id, version, username, email, first_name, last_name, created_at,"
-        " username_changed_at, CAST(disabled_at IS NOT NULL AS int), tokens_not_before"
+        "SELECT password_hash, password_changed_at, id, version, username, email, first_name,"
+        " last_name, created_at, username_changed_at, CAST(disabled_at IS NOT NULL AS int), "
+        "tokens_not_before"
         " FROM users WHERE lower(email) = lower(:key) AND deleted_at IS NULL",
         use(email, "key"));
 }
@@ -152,11 +156,17 @@ AccountTx::Update PgAccountTx::update(const Account& account, const platform::Ti
     }
 }
 
-void PgAccountTx::set_password_hash(const AccountId& id, const PasswordHash& password_hash,
-                                    const platform::Timestamp now) {
+void PgAccountTx::change_password(const AccountId& id, const PasswordHash& password_hash,
+                                  const platform::Timestamp now) {
     connection_.run(
-        "UPDATE users SET password_hash = :password_hash, updated_at = :now WHERE id = :id",
+        "UPDATE users SET password_hash = :password_hash, password_changed_at = :now,"
+        " updated_at = :now WHERE id = :id",
         use(password_hash.phc, "password_hash"), use(now, "now"), use(id, "id"));
+}
+
+void PgAccountTx::renew_password_hash(const AccountId& id, const PasswordHash& password_hash) {
+    connection_.run("UPDATE users SET password_hash = :password_hash WHERE id = :id",
+                    use(password_hash.phc, "password_hash"), use(id, "id"));
 }
 
 void PgAccountTx::erase(const AccountId& id, const std::int64_t version,

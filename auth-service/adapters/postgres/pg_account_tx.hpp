@@ -26,8 +26,9 @@ public:
     std::optional<Credentials> lock_credentials(const AccountId& id) override;
     Update update(const Account& account, platform::Timestamp now,
                   platform::Timestamp names_free_before) override;
-    void set_password_hash(const AccountId& id, const PasswordHash& password_hash,
-                           platform::Timestamp now) override;
+    void change_password(const AccountId& id, const PasswordHash& password_hash,
+                         platform::Timestamp now) override;
+    void renew_password_hash(const AccountId& id, const PasswordHash& password_hash) override;
     void erase(const AccountId& id, std::int64_t version, platform::Timestamp now) override;
     std::optional<AnyAccount> lock_any(const AccountId& id) override;
     std::vector<AnyAccount> lock_page(const std::optional<AccountId>& after, int limit) override;

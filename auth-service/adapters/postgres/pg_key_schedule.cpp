@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "auth-service/adapters/postgres/pg_audit_trail.hpp"
 #include "auth-service/adapters/postgres/pg_signing_keys.hpp"
 #include "auth-service/adapters/postgres/signing_key_rows.hpp"
 #include "platform/core/encoding.hpp"
 
 namespace auth {
 
+using platform::RequestContext;
 using platform::Result;
 using platform::Sealer;
 using platform::Timestamp;
@@ -96,6 +98,11 @@ Result<std::string> replace(Connection& connection, const Sealer& sealer, const 
     return insert_signing_key(connection, sealer, revoked.times.signs_from);
 }
 
+void record(Connection& connection, std::string_view action, const std::string& kid, Timestamp at,
+            const RequestContext& context) {
+    PgAuditTrail{connection}.record(by_operator(action, key_named(kid), at, context));
+}
+
 // Whether it is sealed anew; nothing where no secret opens it.
 std::optional<bool> reseal(Connection& connection, const std::string& kid, const Sealer& sealer,
                            const Sealer& current) {
@@ -145,7 +152,7 @@ Result<std::vector<ListedKey>> list_signing_keys(Database& database) {
 }
 
 Result<Rotation> rotate_signing_keys(Database& database, const Sealer& sealer,
-                                     const KeySchedule& schedule) {
+                                     const KeySchedule& schedule, const RequestContext& context) {
     return change_keys<Rotation>(
         database,
         [&](Connection& connection, const std::vector<ListedKey>& keys,
@@ -163,13 +170,14 @@ Result<Rotation> rotate_signing_keys(Database& database, const Sealer& sealer,
             }
             auto kid = insert_signing_key(connection, sealer, signs_from);
             set_published_until(connection, schedule);
+            record(connection, actions::kScheduleKey, kid, now, context);
             return Rotation{std::move(kid), signs_from, true};
         });
 }
 
 Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
                                       const KeySchedule& schedule, const std::string& kid,
-                                      SealingSecret secret) {
+                                      SealingSecret secret, const RequestContext& context) {
     return change_keys<Revocation>(
         database,
         [&](Connection& connection, const std::vector<ListedKey>& keys,
@@ -185,6 +193,7 @@ Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
             }
             connection.run("UPDATE signing_keys SET revoked_at = :now WHERE kid = :kid",
                            soci::use(now, "now"), soci::use(kid, "kid"));
+            record(connection, actions::kRevokeKey, kid, now, context);
             std::string replacement;
             if (key->state == KeyState::signing) {
                 auto replaced =
@@ -200,28 +209,28 @@ Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
 }
 
 Result<Resealing> reseal_signing_keys(Database& database, const Sealer& sealer,
-                                      const Sealer& current) {
-    return change_keys<Resealing>(database,
-                                  [&](Connection& connection, const std::vector<ListedKey>& keys,
-                                      Timestamp now) -> Result<Resealing> {
-                                      Resealing done{.resealed = 0, .unchanged = 0, .lost = {}};
-                                      for (const auto& key : keys) {
-                                          const auto anew =
-                                              reseal(connection, key.kid, sealer, current);
-                                          if (!anew && key.times.is_published(now)) {
-                                              return kSigningKeySealed.because(
-                                                  "neither SECRET_KEY nor SECRET_KEY_PREVIOUS"
-                                                  " opens the key " +
-                                                  key.kid);
-                                          }
-                                          if (!anew) {
-                                              done.lost.push_back(key.kid);
-                                          } else {
-                                              ++(*anew ? done.resealed : done.unchanged);
-                                          }
-                                      }
-                                      return done;
-                                  });
+                                      const Sealer& current, const RequestContext& context) {
+    const auto reseal_all = [&](Connection& connection, const std::vector<ListedKey>& keys,
+                                Timestamp now) -> Result<Resealing> {
+        Resealing done{.resealed = 0, .unchanged = 0, .lost = {}};
+        for (const auto& key : keys) {
+            const auto anew = reseal(connection, key.kid, sealer, current);
+            if (!anew && key.times.is_published(now)) {
+                return kSigningKeySealed.because(
+                    "neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens the key " + key.kid);
+            }
+            if (!anew) {
+                done.lost.push_back(key.kid);
+                continue;
+            }
+            ++(*anew ? done.resealed : done.unchanged);
+            if (*anew) {
+                record(connection, actions::kResealKey, key.kid, now, context);
+            }
+        }
+        return done;
+    };
+    return change_keys<Resealing>(database, reseal_all);
 }
 
 }  // namespace auth

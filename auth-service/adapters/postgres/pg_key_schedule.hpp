@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "auth-service/domain/key_schedule.hpp"
+#include "platform/core/request_context.hpp"
 #include "platform/core/sealing.hpp"
 #include "platform/db/database.hpp"
 
 // What an operator does with the signing keys. Each is one transaction that nobody else's comes
-// between; replicas follow when they read the keys again.
+// between, with what goes on record of it; replicas follow when they read the keys again.
 namespace auth {
 
 enum class KeyState : std::uint8_t { scheduled, signing, published, retired, revoked };
@@ -33,9 +34,9 @@ struct Rotation {
 // Makes the next key, which signs once `schedule.lead` is over. Where one waits for its time
 // already there is nothing to make. Fails with kSigningKeySealed where `sealer` does not open the
 // key that signs now: services that can could not open the new one.
-[[nodiscard]] platform::Result<Rotation> rotate_signing_keys(platform::db::Database& database,
-                                                             const platform::Sealer& sealer,
-                                                             const KeySchedule& schedule);
+[[nodiscard]] platform::Result<Rotation> rotate_signing_keys(
+    platform::db::Database& database, const platform::Sealer& sealer, const KeySchedule& schedule,
+    const platform::RequestContext& context);
 
 enum class SealingSecret : std::uint8_t { in_use, lost };
 
@@ -51,7 +52,7 @@ struct Revocation {
 // rotate_signing_keys does, unless the secret that sealed the old one is lost.
 [[nodiscard]] platform::Result<Revocation> revoke_signing_key(
     platform::db::Database& database, const platform::Sealer& sealer, const KeySchedule& schedule,
-    const std::string& kid, SealingSecret secret = SealingSecret::in_use);
+    const std::string& kid, SealingSecret secret, const platform::RequestContext& context);
 
 struct Resealing {
     int resealed;
@@ -60,8 +61,8 @@ struct Resealing {
 };
 // Seals every key with `current`, opening it with `sealer`, which knows the secret before as well.
 // Fails with kSigningKeySealed, and changes nothing, where one that is in use cannot be opened.
-[[nodiscard]] platform::Result<Resealing> reseal_signing_keys(platform::db::Database& database,
-                                                              const platform::Sealer& sealer,
-                                                              const platform::Sealer& current);
+[[nodiscard]] platform::Result<Resealing> reseal_signing_keys(
+    platform::db::Database& database, const platform::Sealer& sealer,
+    const platform::Sealer& current, const platform::RequestContext& context);
 
 }  // namespace auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "auth-service/adapters/postgres/pg_audit_trail.hpp"
 #include "auth-service/application/service_ports.hpp"
 #include "platform/db/connection.hpp"
 
@@ -8,7 +9,8 @@ namespace auth {
 // All SQL about services and their secrets.
 class PgServiceClientTx final : public ServiceClientTx {
 public:
-    explicit PgServiceClientTx(platform::db::Connection& connection) : connection_{connection} {}
+    explicit PgServiceClientTx(platform::db::Connection& connection)
+        : connection_{connection}, audit_{connection} {}
 
     Insertion insert(const ServiceClient& client) override;
     std::optional<ServiceCredentials> find(std::string_view id) override;
@@ -18,9 +20,11 @@ public:
                     platform::Timestamp now) override;
     void set_disabled_at(const ServiceClientId& id,
                          const std::optional<platform::Timestamp>& disabled_at) override;
+    AuditTrail& audit() override { return audit_; }
 
 private:
     platform::db::Connection& connection_;
+    PgAuditTrail audit_;
 };
 
 }  // namespace auth

@@ -13,7 +13,8 @@ using soci::use;
 
 namespace {
 
-constexpr double kOverMax = 6;  // above the free ones: throttle_level() of migration 0006
+constexpr double kOverMax = 6;       // above the free ones: throttle_level() of migration 0006
+constexpr double kForgotten = 0.75;  // of an attempt that succeeds, for its address
 
 // An address that is none (a socket's of another family) is one bucket of its own.
 std::string bucket_of(const std::string& address) {
@@ -23,11 +24,14 @@ std::string bucket_of(const std::string& address) {
 
 // Counts for the address, and only where that one lets it pass for the target. Each bucket's row is
 // locked by its own upsert, which sees what others have written before it: of many at once no more
-// pass than one after another. The wait is read from the rows as they were before the statement.
+// pass than one after another. Whoever is seen to be held back locks nothing, so that a storm does
+// not queue for its own row. The wait is read from the rows as they were before the statement.
 constexpr std::string_view kBegin =
-    "WITH address AS ("
+    "WITH free AS (SELECT 1 WHERE NOT EXISTS (SELECT FROM throttle_buckets"
+    " WHERE key IN (:address, :target) AND free_at > now())), address AS ("
     "INSERT INTO throttle_buckets AS bucket (key, level, counted_at, free_at)"
-    " VALUES (:address, 1, now(), 'epoch') ON CONFLICT (key) DO UPDATE SET counted_at = now(),"
+    " SELECT :address, 1, now(), 'epoch' FROM free ON CONFLICT (key) DO UPDATE SET counted_at = "
+    "now(),"
     " level = throttle_level(bucket, :address_leak, :address_free),"
     " free_at = throttle_free_at(throttle_level(bucket, :address_leak, :address_free)"
     " - :address_free, :delay_max)"
@@ -76,9 +80,11 @@ Result<void> PgThrottle::succeed(const Attempt& attempt) {
     return database_.read([&](platform::db::Connection& connection) -> Result<void> {
         connection.run(
             "WITH forgotten AS (DELETE FROM throttle_buckets WHERE key = :target)"
-            " UPDATE throttle_buckets SET level = GREATEST(level - 1, 0), free_at = 'epoch'"
+            " UPDATE throttle_buckets SET level = GREATEST(level - :forgotten, 0),"
+            " free_at = CASE WHEN level - :forgotten <= :free THEN 'epoch' ELSE free_at END"
             " WHERE key = :address",
-            use(target, "target"), use(address, "address"));
+            use(target, "target"), use(address, "address"), use(kForgotten, "forgotten"),
+            use(config_.address.free, "free"));
         return {};
     });
 }

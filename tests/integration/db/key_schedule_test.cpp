@@ -44,12 +44,13 @@ struct World {
         return kids;
     }
     auth::Rotation rotate() {
-        const auto rotation = auth::rotate_signing_keys(*database, sealer(), schedule);
+        const auto rotation = auth::rotate_signing_keys(*database, sealer(), schedule, {});
         REQUIRE(rotation);
         return *rotation;
     }
     auth::Revocation revoke(const std::string& kid) {
-        const auto revocation = auth::revoke_signing_key(*database, sealer(), schedule, kid);
+        const auto revocation = auth::revoke_signing_key(*database, sealer(), schedule, kid,
+                                                         auth::SealingSecret::in_use, {});
         REQUIRE(revocation);
         return *revocation;
     }
@@ -126,7 +127,7 @@ TEST_CASE("of operators who rotate at once one makes a key, and all are told of 
         for (int i = 0; i < 8; ++i) {
             operators.emplace_back([&] {
                 const auto rotation =
-                    auth::rotate_signing_keys(*world.database, World::sealer(), world.schedule);
+                    auth::rotate_signing_keys(*world.database, World::sealer(), world.schedule, {});
                 REQUIRE(rotation);
                 const std::lock_guard lock{mutex};
                 kids.insert(rotation->kid);
@@ -205,8 +206,9 @@ TEST_CASE("operators who revoke one key at once make one replacement") {
         std::vector<std::jthread> operators;
         for (int i = 0; i < 8; ++i) {
             operators.emplace_back([&] {
-                const auto revocation = auth::revoke_signing_key(*world.database, World::sealer(),
-                                                                 world.schedule, world.first);
+                const auto revocation =
+                    auth::revoke_signing_key(*world.database, World::sealer(), world.schedule,
+                                             world.first, auth::SealingSecret::in_use, {});
                 REQUIRE(revocation);
                 const std::lock_guard lock{mutex};
                 if (!revocation->was_revoked) {
@@ -223,8 +225,8 @@ TEST_CASE("operators who revoke one key at once make one replacement") {
 TEST_CASE("a kid that nobody knows revokes nothing") {
     World world;
 
-    const auto refused =
-        auth::revoke_signing_key(*world.database, World::sealer(), world.schedule, "nope");
+    const auto refused = auth::revoke_signing_key(*world.database, World::sealer(), world.schedule,
+                                                  "nope", auth::SealingSecret::in_use, {});
 
     CHECK(refused.error().fault.slug == "signing_key_unknown");
     CHECK(world.signing() == world.first);
@@ -234,9 +236,11 @@ TEST_CASE("whoever holds another secret than the services makes no key that they
     World world;
     const auto wrong = World::sealer(kAnother);
 
-    CHECK(auth::rotate_signing_keys(*world.database, wrong, world.schedule).error().fault.slug ==
-          "signing_key_sealed");
-    CHECK(auth::revoke_signing_key(*world.database, wrong, world.schedule, world.first)
+    CHECK(
+        auth::rotate_signing_keys(*world.database, wrong, world.schedule, {}).error().fault.slug ==
+        "signing_key_sealed");
+    CHECK(auth::revoke_signing_key(*world.database, wrong, world.schedule, world.first,
+                                   auth::SealingSecret::in_use, {})
               .error()
               .fault.slug == "signing_key_sealed");
     CHECK(world.load() == std::vector{world.first});
@@ -247,7 +251,7 @@ TEST_CASE("where the secret is lost a revocation brings a key that the new one o
     const auto fresh = World::sealer(kAnother);
 
     const auto revocation = auth::revoke_signing_key(*world.database, fresh, world.schedule,
-                                                     world.first, SealingSecret::lost);
+                                                     world.first, SealingSecret::lost, {});
 
     REQUIRE(revocation);
     CHECK(world.load(fresh) == std::vector{revocation->replacement});
@@ -259,8 +263,8 @@ TEST_CASE("keys that are sealed anew need the old secret no more, and are sealed
     const auto both = World::sealer(kAnother, Secret{kSecret});
     const auto current = World::sealer(kAnother);
 
-    const auto first = auth::reseal_signing_keys(*world.database, both, current);
-    const auto second = auth::reseal_signing_keys(*world.database, both, current);
+    const auto first = auth::reseal_signing_keys(*world.database, both, current, {});
+    const auto second = auth::reseal_signing_keys(*world.database, both, current, {});
 
     REQUIRE(first);
     CHECK(first->resealed == 2);
@@ -278,14 +282,15 @@ TEST_CASE("where one key that is in use cannot be opened none is sealed anew") {
                          "'");
     const auto both = World::sealer(kAnother, Secret{kSecret});
 
-    const auto refused = auth::reseal_signing_keys(*world.database, both, World::sealer(kAnother));
+    const auto refused =
+        auth::reseal_signing_keys(*world.database, both, World::sealer(kAnother), {});
 
     CHECK(refused.error().fault.slug == "signing_key_sealed");
     CHECK(refused.error().reason.find(rotation.kid) != std::string::npos);
     world.revoke(rotation.kid);
     CHECK(world.load() == std::vector{world.first});
 
-    const auto done = auth::reseal_signing_keys(*world.database, both, World::sealer(kAnother));
+    const auto done = auth::reseal_signing_keys(*world.database, both, World::sealer(kAnother), {});
     REQUIRE(done);
     CHECK(done->resealed == 1);
     CHECK(done->lost == std::vector{rotation.kid});

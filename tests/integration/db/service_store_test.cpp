@@ -159,9 +159,9 @@ TEST_CASE("of secrets only digests are stored, and never more than two of a serv
     const platform::SystemClock clock;
     const CreateService create{world.services, clock};
     const RotateServiceSecret rotate{world.services, clock};
-    const auto made = create(*ServiceName::parse("Badger"), *ScopeSet::parse("users:read"));
+    const auto made = create(*ServiceName::parse("Badger"), *ScopeSet::parse("users:read"), {});
     REQUIRE(made);
-    REQUIRE(rotate(made->client.id));
+    REQUIRE(rotate(made->client.id, {}, {}));
 
     CHECK(world.scratch.number("SELECT count(*) FROM service_secrets"
                                " WHERE octet_length(digest) = 32") == 2);
@@ -176,7 +176,7 @@ TEST_CASE("however many rotate at once, each secret was made and two are good in
     PostgreSql world;
     const platform::SystemClock clock;
     const CreateService create{world.services, clock};
-    const auto made = create(*ServiceName::parse("Badger"), *ScopeSet::parse("users:read"));
+    const auto made = create(*ServiceName::parse("Badger"), *ScopeSet::parse("users:read"), {});
     REQUIRE(made);
     constexpr int kThreads = 8;
     constexpr int kRounds = 10;
@@ -188,7 +188,7 @@ TEST_CASE("however many rotate at once, each secret was made and two are good in
         for (int i = 0; i < kThreads; ++i) {
             operators.emplace_back([&] {
                 for (int round = 0; round < kRounds; ++round) {
-                    auto secret = rotate(made->client.id);
+                    auto secret = rotate(made->client.id, {}, {});
                     const std::lock_guard lock{mutex};
                     if (secret) {
                         secrets.push_back(std::move(*secret));
@@ -225,7 +225,8 @@ TEST_CASE("replicas that provision one service at once make it once and all succ
                     {.id = *ServiceClientId::parse("user-service"),
                      .name = *ServiceName::parse("user-service"),
                      .scopes = *ScopeSet::parse("revocations:read"),
-                     .secret = *ServiceSecret::parse("a-secret-that-a-deployment-brings-with-it")});
+                     .secret = *ServiceSecret::parse("a-secret-that-a-deployment-brings-with-it")},
+                    {});
                 const std::lock_guard lock{mutex};
                 outcomes.emplace_back(made ? (*made ? "made" : "there")
                                            : std::string{made.error().fault.slug});

@@ -60,9 +60,9 @@ TEST_CASE("a device that has logged in before is known again, and a wrong token 
     const auto eves = world.sign_up("Eve", "eve@example.org")->device_token;
     const auto opened = world.log_in_by_username("ada", "correct horse");
     REQUIRE(opened);
-    const auto id = opened->account.id;
+    const Credentials ada{opened->account, {}};
     const auto known = [&](const std::string& token) {
-        return world.tokens.device_of({.device = "d", .device_token = token}, id,
+        return world.tokens.device_of({.device = "d", .device_token = token}, ada,
                                       world.clock.now());
     };
 
@@ -95,6 +95,78 @@ TEST_CASE("attempts are counted before the hash, and forgotten after a success")
     CHECK(refused.error().fault.slug == "too_many_attempts");
     CHECK(refused.error().retry_after == std::chrono::seconds{7});
     CHECK(world.hasher.current() == hashes);
+}
+
+TEST_CASE(
+    "a name is counted as it is written, also nobody's, so no count ties two names together") {
+    World world;
+    REQUIRE(world.sign_up("Ada", "ada@example.org"));
+    const auto target = [&](auto identifier) {
+        (void)world.log_in({std::move(identifier), *PasswordAttempt::parse("wrong horse")},
+                           world.context);
+        return world.throttle.last_target;
+    };
+
+    CHECK(target(ByUsername{"ada"}) == target_of_username("ADA"));
+    CHECK(target(ByEmail{"Ada@Example.org"}) == target_of_email("ada@example.org"));
+    CHECK(target(ByUsername{"nobody"}) == target_of_username("nobody"));
+    CHECK(target_of_username("ada@example.org") != target_of_email("ada@example.org"));
+}
+
+TEST_CASE("what is held back costs no hash and is decided before the slow lane") {
+    World world;
+    REQUIRE(world.sign_up("Ada", "ada@example.org"));
+    const LogInCommand command{ByUsername{"ada"}, *PasswordAttempt::parse("correct horse")};
+    const int hashes = world.hasher.current();
+
+    const auto admitted = world.log_in.admit(command, world.context);
+    REQUIRE(admitted);
+    CHECK(world.hasher.current() == hashes);
+    CHECK(world.log_in.finish(command, *admitted, world.context));
+    world.throttle.full = true;
+    CHECK(world.log_in.admit(command, world.context).error().fault.slug == "too_many_attempts");
+}
+
+TEST_CASE("after a change of password no device is known that was known before") {
+    World world;
+    const auto opened = world.sign_up("Ada", "ada@example.org");
+    REQUIRE(opened);
+    const auto counted_for = [&](const std::string& device_token) {
+        (void)world.log_in_by_username("ada", "wrong horse",
+                                       {.device = "d", .device_token = device_token});
+        return world.throttle.last_target;
+    };
+    CHECK(counted_for(opened->device_token).starts_with("device:"));
+    world.clock.advance(std::chrono::seconds{2});
+    REQUIRE(world.change_password(
+        world.caller_of(*opened),
+        {*PasswordAttempt::parse("correct horse"), *Password::parse("another horse")},
+        world.context));
+
+    CHECK(counted_for(opened->device_token) == target_of_username("ada"));
+    const auto again = world.log_in_by_username("ada", "another horse");
+    REQUIRE(again);
+    CHECK(counted_for(again->device_token).starts_with("device:"));
+}
+
+TEST_CASE("a hash that is renewed meanwhile does not make a correct password wrong") {
+    World world;
+    world.hasher.prefix = "old";
+    const auto opened = world.sign_up("Ada", "ada@example.org");
+    REQUIRE(opened);
+    world.hasher.prefix = "";
+    const auto log_in_meanwhile = [&] {
+        world.hasher.meanwhile = [&] { REQUIRE(world.log_in_by_username("ada", "correct horse")); };
+    };
+
+    log_in_meanwhile();
+    CHECK(world.log_in_by_username("ada", "correct horse"));
+    world.hasher.prefix = "old";
+    log_in_meanwhile();
+    CHECK(world.change_password(
+        world.caller_of(*opened),
+        {*PasswordAttempt::parse("correct horse"), *Password::parse("another horse")},
+        world.context));
 }
 
 TEST_CASE("a device's name is what its User-Agent says, of what can be seen") {

@@ -5,6 +5,7 @@
 
 #include "auth-service/application/grant_service_token.hpp"
 #include "auth-service/application/manage_services.hpp"
+#include "tests/support/fake_accounts.hpp"
 #include "tests/support/fake_services.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -22,20 +23,24 @@ struct World {
     ProvisionService provision{services, clock};
     RotateServiceSecret rotate{services, clock};
     DisableService disable{services, clock};
-    EnableService enable{services};
+    EnableService enable{services, clock};
     ListServices list{services};
     AuthenticateService authenticate{services};
-    GrantServiceToken grant{services, tokens};
+    support::OpenThrottle throttle;
+    GrantServiceToken grant{services, tokens, throttle, clock};
+    platform::RequestContext context{
+        .request_id = "r-1", .traceparent = "t", .client_address = "192.0.2.7"};
 
     platform::Result<CreatedService> created(const char* name, const char* scopes = "users:read") {
-        return create(*ServiceName::parse(name), *ScopeSet::parse(scopes));
+        return create(*ServiceName::parse(name), *ScopeSet::parse(scopes), context);
     }
     platform::Result<bool> provisioned(const char* id, const char* name, const char* scopes,
                                        const char* secret) {
         return provision({.id = *ServiceClientId::parse(id),
                           .name = *ServiceName::parse(name),
                           .scopes = *ScopeSet::parse(scopes),
-                          .secret = *ServiceSecret::parse(secret)});
+                          .secret = *ServiceSecret::parse(secret)},
+                         context);
     }
     bool accepts(const std::string& id, const ServiceSecret& secret) const {
         return static_cast<bool>(authenticate(with(id, secret.secret().expose())));
@@ -128,7 +133,8 @@ TEST_CASE("a created service gets a token with all that it may have, or with wha
     const auto id = made->client.id.str();
     const auto granted = [&](std::optional<std::string> scope) {
         return world.grant({.authentication = World::with(id, made->secret.secret().expose()),
-                            .scope = std::move(scope)});
+                            .scope = std::move(scope)},
+                           world.context);
     };
 
     CHECK(granted({})->access_token.text == "token of " + id + " for badges:award users:read");
@@ -144,7 +150,7 @@ TEST_CASE("names are taken once, and a service without a scope is none") {
     REQUIRE(world.created("badger"));
 
     CHECK(slug_of(world.created("badger").error()) == "service_name_taken");
-    CHECK(slug_of(world.create(*ServiceName::parse("other"), ScopeSet{}).error()) ==
+    CHECK(slug_of(world.create(*ServiceName::parse("other"), ScopeSet{}, world.context).error()) ==
           "service_scopes_missing");
     CHECK(world.list()->size() == 1);
 }
@@ -155,7 +161,7 @@ TEST_CASE("an unknown client, a wrong secret and a disabled client fail alike af
     const auto shut = world.created("shut");
     REQUIRE(made);
     REQUIRE(shut);
-    REQUIRE(world.disable(shut->client.id));
+    REQUIRE(world.disable(shut->client.id, world.context));
 
     const std::string right{shut->secret.secret().expose()};
     for (const auto& id : {std::string{"nobody"}, std::string{"no id \xc3\xa4"}, std::string{},
@@ -179,11 +185,11 @@ TEST_CASE("two secrets are good while a service is given its next, and the oldes
     REQUIRE(made);
     const auto& id = made->client.id;
 
-    const auto second = world.rotate(id);
+    const auto second = world.rotate(id, {}, world.context);
     CHECK(world.accepts(id.str(), made->secret));
     CHECK(world.accepts(id.str(), *second));
 
-    const auto third = world.rotate(id);
+    const auto third = world.rotate(id, {}, world.context);
     CHECK_FALSE(world.accepts(id.str(), made->secret));
     CHECK(world.accepts(id.str(), *second));
     CHECK(world.accepts(id.str(), *third));
@@ -195,8 +201,8 @@ TEST_CASE("a secret that the service has already pushes none out") {
     REQUIRE(made);
     const auto& id = made->client.id;
 
-    REQUIRE(world.rotate(id, *ServiceSecret::parse(kBrought)));
-    REQUIRE(world.rotate(id, *ServiceSecret::parse(kBrought)));
+    REQUIRE(world.rotate(id, *ServiceSecret::parse(kBrought), world.context));
+    REQUIRE(world.rotate(id, *ServiceSecret::parse(kBrought), world.context));
 
     CHECK(world.accepts(id.str(), made->secret));
     CHECK(world.accepts(id.str(), *ServiceSecret::parse(kBrought)));
@@ -206,9 +212,9 @@ TEST_CASE("what nobody has made cannot be rotated, disabled or enabled") {
     World world;
     const auto nobody = *ServiceClientId::parse("nobody");
 
-    CHECK(slug_of(world.rotate(nobody).error()) == "service_unknown");
-    CHECK(slug_of(world.disable(nobody).error()) == "service_unknown");
-    CHECK(slug_of(world.enable(nobody).error()) == "service_unknown");
+    CHECK(slug_of(world.rotate(nobody, {}, world.context).error()) == "service_unknown");
+    CHECK(slug_of(world.disable(nobody, world.context).error()) == "service_unknown");
+    CHECK(slug_of(world.enable(nobody, world.context).error()) == "service_unknown");
 }
 
 TEST_CASE("a disabled service gets no token until it is enabled, and says since when") {
@@ -218,13 +224,13 @@ TEST_CASE("a disabled service gets no token until it is enabled, and says since 
     const auto& id = made->client.id;
 
     const auto since = world.clock.now();
-    CHECK(world.disable(id)->disabled_at == since);
+    CHECK(world.disable(id, world.context)->disabled_at == since);
     world.clock.advance(std::chrono::hours{1});
-    CHECK(world.disable(id)->disabled_at == since);
+    CHECK(world.disable(id, world.context)->disabled_at == since);
     CHECK_FALSE(world.accepts(id.str(), made->secret));
     CHECK(world.list()->front().disabled_at == since);
 
-    CHECK_FALSE(world.enable(id)->disabled_at);
+    CHECK_FALSE(world.enable(id, world.context)->disabled_at);
     CHECK(world.accepts(id.str(), made->secret));
 }
 
@@ -233,7 +239,7 @@ TEST_CASE("a deployment may bring its service as often as it likes, as long as i
 
     CHECK(*world.provisioned("user-service", "user-service", "revocations:read", kBrought));
     CHECK_FALSE(*world.provisioned("user-service", "user-service", "revocations:read", kBrought));
-    REQUIRE(world.rotate(*ServiceClientId::parse("user-service")));
+    REQUIRE(world.rotate(*ServiceClientId::parse("user-service"), {}, world.context));
     CHECK_FALSE(*world.provisioned("user-service", "user-service", "revocations:read", kBrought));
 
     const std::string other = std::string{kBrought} + "-other";
@@ -250,6 +256,59 @@ TEST_CASE("a deployment may bring its service as often as it likes, as long as i
               world.provisioned("another", "user-service", "revocations:read", kBrought).error()) ==
           "service_name_taken");
     CHECK(world.list()->size() == 1);
+}
+
+TEST_CASE("what is done with a service, and who gets a token or is refused one, is on record") {
+    World world;
+    const auto made = world.created("badger");
+    REQUIRE(made);
+    const auto& id = made->client.id;
+    REQUIRE(world.rotate(id, {}, world.context));
+    REQUIRE(world.disable(id, world.context));
+    REQUIRE(world.enable(id, world.context));
+    const auto ask = [&](const std::string& client, std::string_view secret, const char* scope) {
+        return world.grant({.authentication = World::with(client, secret), .scope = scope},
+                           world.context);
+    };
+    const std::string right{made->secret.secret().expose()};
+    REQUIRE(ask(id.str(), right, "users:read"));
+    REQUIRE_FALSE(ask(id.str(), right, "revocations:read"));
+    REQUIRE_FALSE(ask(id.str(), "wrong", "users:read"));
+    REQUIRE_FALSE(ask("no id \xc3\xa4", "wrong", "users:read"));
+
+    std::vector<std::string> told;
+    for (const auto& record : world.services.audited()) {
+        CHECK(record.address == "192.0.2.7");
+        CHECK(record.request_id == "r-1");
+        CHECK_FALSE(record.subject);
+        told.push_back(record.actor + " " + record.action + " " + record.object + " " +
+                       record.outcome);
+    }
+    const auto service = "service:" + id.str();
+    const std::vector<std::string> expected{
+        "operator service.created " + service + " done",
+        "operator service.secret_rotated " + service + " done",
+        "operator service.disabled " + service + " done",
+        "operator service.enabled " + service + " done",
+        service + " service.token_granted " + service + " done",
+        "anonymous service.token_granted " + service + " invalid_scope",
+        "anonymous service.token_granted " + service + " invalid_client",
+        "anonymous service.token_granted  invalid_client"};
+    CHECK(told == expected);
+    CHECK(world.throttle.begun == 4);
+    CHECK(world.throttle.succeeded == 1);
+}
+
+TEST_CASE("who guesses secrets is held back before anything is looked at") {
+    World world;
+    world.throttle.full = true;
+
+    const auto refused = world.grant(
+        {.authentication = World::with("user-service", "x"), .scope = {}}, world.context);
+
+    CHECK(slug_of(refused.error()) == "too_many_attempts");
+    CHECK(world.services.looks == 0);
+    CHECK(world.services.audited().empty());
 }
 
 TEST_CASE("while the store is away nobody is told that a secret is wrong") {

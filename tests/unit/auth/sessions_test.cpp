@@ -105,7 +105,8 @@ TEST_CASE("a session ends seven days after its last use, and thirty days after i
     CHECK(refusal_of(world.refresh_session(tokens.refresh, world.context)) ==
           "refresh_token_invalid");
     CHECK(world.accounts.sessions().empty());
-    CHECK(revoked(world).empty());  // access tokens from before are long over
+    CHECK(revoked(world).size() == 1);  // an access token of a moment ago may still be good
+    CHECK(world.accounts.audited().back().outcome == "refresh_token_invalid");
 }
 
 TEST_CASE("what is no refresh token of ours is refused without asking the store") {
@@ -185,6 +186,60 @@ TEST_CASE("the eleventh session ends the oldest") {
     CHECK(world.accounts.sessions().size() == 10);
     CHECK(world.read_account(world.caller_of(first)).error().fault.slug == "token_revoked");
     CHECK(revoked(world).size() == 1);
+}
+
+TEST_CASE("a session that is over makes room before one that is used") {
+    World world;
+    const auto phone = *world.sign_up("Ada", "ada@example.org");
+    auto token = phone.tokens.refresh;
+    for (int i = 0; i < 9; ++i) {
+        REQUIRE(world.log_in_by_username("ada", "correct horse"));
+    }
+    for (int day = 0; day < 8; ++day) {
+        world.clock.advance(std::chrono::days{1});
+        token = world.refresh_session(token, world.context)->refresh;
+    }
+
+    REQUIRE(world.log_in_by_username("ada", "correct horse"));
+
+    CHECK(world.refresh_session(token, world.context));
+    CHECK(world.accounts.sessions().size() == 2);
+    CHECK(revoked(world).size() == 9);
+}
+
+TEST_CASE("what ends a session says on record which one") {
+    World world;
+    const auto laptop = world.caller_of(*world.sign_up("Ada", "ada@example.org"));
+    const auto phone = world.caller_of(*world.log_in_by_username("ada", "correct horse"));
+
+    REQUIRE(world.end_session(laptop, phone.session, world.context));
+    CHECK(world.accounts.audited().back().object == "session:" + phone.session.str());
+    REQUIRE(world.end_sessions(laptop, SessionScope::all, world.context));
+    CHECK(world.accounts.audited().back().object == "session:" + laptop.session.str());
+}
+
+TEST_CASE("whoever proves himself within a session is counted by it, and not with strangers") {
+    World world;
+    const auto caller = world.caller_of(*world.sign_up("Ada", "ada@example.org"));
+
+    CHECK_FALSE(
+        world.delete_own_account(caller, *PasswordAttempt::parse("wrong horse"), world.context));
+
+    CHECK(world.throttle.last_target == target_of_session(caller.session));
+}
+
+TEST_CASE("a name that somebody else has is refused on record") {
+    World world;
+    REQUIRE(world.sign_up("Ada", "ada@example.org"));
+    const auto eve = world.caller_of(*world.sign_up("Eve", "eve@example.org"));
+
+    CHECK_FALSE(world.sign_up("ADA", "another@example.org"));
+    CHECK(world.accounts.audited().back().outcome == "username_taken");
+    CHECK_FALSE(world.accounts.audited().back().subject);
+    CHECK_FALSE(
+        world.update_own_account(eve, {.username = *Username::parse("ada")}, world.context));
+    CHECK(world.accounts.audited().back().outcome == "username_taken");
+    CHECK(world.accounts.audited().back().subject == eve.id);
 }
 
 TEST_CASE("a new password ends every other session, and needs the old one") {

@@ -9,6 +9,7 @@
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
 #include "auth-service/application/manage_services.hpp"
 #include "platform/json/reader.hpp"
+#include "tests/support/fake_accounts.hpp"
 #include "tests/support/fake_services.hpp"
 #include "tests/support/log_lines.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -37,7 +38,8 @@ struct World {
     support::ManualClock clock;
     support::FakeServices services;
     support::FakeServiceTokens tokens;
-    GrantServiceToken grant{services, tokens};
+    support::OpenThrottle throttle;
+    GrantServiceToken grant{services, tokens, throttle, clock};
     http::Router router{log};
 
     World() {
@@ -45,7 +47,8 @@ struct World {
         REQUIRE(provision({.id = *ServiceClientId::parse("user-service"),
                            .name = *ServiceName::parse("user-service"),
                            .scopes = *ScopeSet::parse("revocations:read users:read"),
-                           .secret = *ServiceSecret::parse(kStored)}));
+                           .secret = *ServiceSecret::parse(kStored)},
+                          {}));
         add_oauth_routes(router, grant, "https://auth.example.org");
     }
 
@@ -204,7 +207,7 @@ TEST_CASE("an unknown client, a wrong secret and a disabled client get the same 
     const auto wrong = world.ask(kGrant, kWrong);
     const auto unknown = world.ask(kGrant + "&client_id=other&client_secret=" + kEncoded);
     const DisableService disable{world.services, world.clock};
-    REQUIRE(disable(*ServiceClientId::parse("user-service")));
+    REQUIRE(disable(*ServiceClientId::parse("user-service"), {}));
     const auto disabled = world.ask(kGrant, kBasic);
 
     for (const auto* other : {&unknown, &disabled}) {

@@ -229,18 +229,42 @@ TEST_CASE(
     CHECK(world.lines.count({R"("level":"debug")", "a stray comma", "/malformed"}) == 1);
 }
 
-TEST_CASE("the lane of a request is that of its route") {
+TEST_CASE("a handler of the slow lane is left for later, a request that it cannot take is not") {
     World world;
-    world.add(Method::post, "/login", http::Lane::slow);
-    world.add(Method::get, "/login");
+    world.add(Method::post, "/login/{id}", http::Lane::slow);
+    world.add(Method::get, "/login/{id}");
     Request request;
-    request.path = "/login";
-
-    CHECK(world.router.lane_of(request) == http::Lane::fast);
     request.method = Method::post;
-    CHECK(world.router.lane_of(request) == http::Lane::slow);
-    request.path = "/nowhere%";
-    CHECK(world.router.lane_of(request) == http::Lane::fast);
+    request.path = "/login/7";
+    request.body = "{}";
+    request.headers.emplace_back("content-type", "application/json");
+
+    const auto later = world.router.dispatch(request);
+
+    REQUIRE(later.slow_work);
+    CHECK(world.router.perform(later.slow_work, request).body == "/login/{id} id=7");
+    CHECK_FALSE(world.ask(Method::get, "/login/7").slow_work);
+    CHECK(world.ask(Method::post, "/login/7", "{}", "text/plain").status == 415);
+    CHECK(world.ask(Method::put, "/login/7").status == 405);
+    CHECK(world.ask(Method::post, "/nowhere%").status == 400);
+}
+
+TEST_CASE("what the slow lane's work throws or fails with is a problem document as well") {
+    World world;
+    Request request;
+    request.context.request_id = "r1";
+
+    CHECK(
+        world.router
+            .perform([](const Request&) -> Result<http::Response> { throw std::logic_error{"x"}; },
+                     request)
+            .status == 500);
+    CHECK(
+        world.router
+            .perform(
+                [](const Request&) -> Result<http::Response> { return faults::kMalformedRequest; },
+                request)
+            .status == 400);
 }
 
 TEST_CASE("routes are listed in the order they were added") {

@@ -2,6 +2,10 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
+#include "platform/core/encoding.hpp"
+
 namespace platform {
 
 namespace {
@@ -32,6 +36,15 @@ Uuid Uuid::v7(Timestamp now) {
         uuid.bytes_[i] = static_cast<std::uint8_t>(ms & 0xFFU);
     }
     uuid.bytes_[6] = static_cast<std::uint8_t>((uuid.bytes_[6] & 0x0FU) | 0x70U);
+    uuid.bytes_[8] = static_cast<std::uint8_t>((uuid.bytes_[8] & 0x3FU) | 0x80U);
+    return uuid;
+}
+
+Uuid Uuid::v8(std::string_view name) {
+    Uuid uuid;
+    const auto digest = sha256(name);
+    std::copy_n(digest.begin(), uuid.bytes_.size(), uuid.bytes_.begin());
+    uuid.bytes_[6] = static_cast<std::uint8_t>((uuid.bytes_[6] & 0x0FU) | 0x80U);
     uuid.bytes_[8] = static_cast<std::uint8_t>((uuid.bytes_[8] & 0x3FU) | 0x80U);
     return uuid;
 }

@@ -22,6 +22,9 @@ public:
     // Version 7: sorts by `now` to the millisecond, 74 random bits after it.
     [[nodiscard]] static Uuid v7(Timestamp now);
 
+    // Version 8: of 122 bits of the SHA-256 of `name`, so that a name has one.
+    [[nodiscard]] static Uuid v8(std::string_view name);
+
     // The 36-character form only, in either case; str() answers it in lower case.
     [[nodiscard]] static std::optional<Uuid> parse(std::string_view text);
 

@@ -20,12 +20,14 @@ platform::Result<AccessToken> AccessTokenIssuer::issue(const Account& account,
         return key.error();
     }
     const auto since = std::chrono::floor<std::chrono::seconds>(issued_at).time_since_epoch();
+    // What is issued again for the same moment of a session is the same token.
+    const auto id = platform::Uuid::v8(session.str() + " " + platform::to_rfc3339(issued_at));
     const auto claims = platform::json::ObjectWriter{}
                             .text("iss", config_.issuer)
                             .text("aud", config_.audience)
                             .text("sub", account.id.str())
                             .text("client_id", "first-party")
-                            .text("jti", platform::Uuid::v7(issued_at).str())
+                            .text("jti", id.str())
                             .number("iat", since.count())
                             .number("exp", (since + config_.lifetime).count())
                             .text("sid", session.str())

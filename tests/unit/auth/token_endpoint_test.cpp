@@ -7,7 +7,9 @@
 #include "auth-service/adapters/http/oauth_routes.hpp"
 #include "auth-service/adapters/http/token_request.hpp"
 #include "auth-service/adapters/jwt/access_token_issuer.hpp"
+#include "auth-service/adapters/postgres/blank_account.hpp"
 #include "auth-service/application/manage_services.hpp"
+#include "platform/core/encoding.hpp"
 #include "platform/json/reader.hpp"
 #include "tests/support/fake_accounts.hpp"
 #include "tests/support/fake_services.hpp"
@@ -289,4 +291,27 @@ TEST_CASE("a service's token outlives no person's, for which keys stay published
     TokenWorld world;
 
     CHECK(world.issue(std::chrono::seconds{10})->expires_in == std::chrono::seconds{10});
+}
+
+TEST_CASE("a token that is told again has the claims of the first, and the next one its own id") {
+    TokenWorld world;
+    AccessTokenIssuer issuer{{.issuer = "https://auth.example.org",
+                              .audience = "platform",
+                              .lifetime = std::chrono::minutes{15}},
+                             world.keys,
+                             world.clock};
+    Account ada = blank_account();
+    ada.username = "ada";
+    ada.email = "ada@example.org";
+    const auto session = SessionId::make(world.clock.now());
+    const auto claims_of = [&](platform::Timestamp issued_at) {
+        const auto text = issuer.issue(ada, session, issued_at)->text;
+        const auto begin = text.find('.') + 1;
+        return *platform::base64url_decode(text.substr(begin, text.rfind('.') - begin));
+    };
+
+    const auto first = claims_of(world.clock.now());
+    world.clock.advance(std::chrono::seconds{9});
+    CHECK(claims_of(world.clock.now() - std::chrono::seconds{9}) == first);
+    CHECK(claims_of(world.clock.now()) != first);
 }

@@ -23,6 +23,16 @@ TEST_CASE("what is not exactly a UUID is refused") {
     }
 }
 
+TEST_CASE("a version 8 UUID is its name's, and says its version") {
+    const auto one = Uuid::v8("a name");
+
+    CHECK(one == Uuid::v8("a name"));
+    CHECK(one != Uuid::v8("another"));
+    CHECK(one.str()[14] == '8');
+    CHECK((one.bytes()[8] & 0xC0U) == 0x80U);
+    CHECK(Uuid::parse(one.str()) == one);
+}
+
 TEST_CASE("a version 7 UUID begins with its moment, says its version and is never the same twice") {
     support::ManualClock clock;
     const auto first = Uuid::v7(clock.now());

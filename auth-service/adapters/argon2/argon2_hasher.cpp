@@ -15,6 +15,21 @@ namespace auth {
 namespace {
 
 constexpr std::size_t kKib = 1024;
+constexpr platform::Fault kParametersRefused{
+    platform::ErrorCode::invalid, "hash_parameters_refused",
+    "A hash with these parameters would be refused when it comes back."};
+
+// One of those who may hash at once.
+class Turn {
+public:
+    explicit Turn(std::counting_semaphore<>& free) : free_{free} { free_.acquire(); }
+    ~Turn() { free_.release(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    std::counting_semaphore<>& free_;
+};
 
 platform::Secret random_password() {
     std::string bytes(32, '\0');
@@ -28,9 +43,15 @@ platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log
                                                                    Argon2Parameters parameters) {
     platform::ensure(sodium_init() >= 0, "libsodium can be used");
     std::unique_ptr<Argon2Hasher> hasher{new Argon2Hasher{log, parameters}};
-    auto decoy = hasher->hash(random_password());
+    const auto password = random_password();
+    auto decoy = hasher->hash(password);
     if (!decoy) {
         return decoy.error();
+    }
+    keep_memory_of_the_last_hash();
+    const auto verified = hasher->verify(password, *decoy);
+    if (!verified || !*verified) {
+        return kParametersRefused;
     }
     hasher->decoy_ = std::move(*decoy);
     return hasher;
@@ -39,6 +60,7 @@ platform::Result<std::unique_ptr<Argon2Hasher>> Argon2Hasher::make(platform::log
 platform::Result<PasswordHash> Argon2Hasher::hash(const platform::Secret& password) {
     std::array<char, crypto_pwhash_argon2id_STRBYTES> phc{};
     const auto text = password.expose();
+    const Turn turn{free_};
     if (crypto_pwhash_argon2id_str(phc.data(), text.data(), text.size(), parameters_.passes,
                                    parameters_.memory_kib * kKib) != 0) {
         return out_of_memory();  // the only cause, as the parameters are ours
@@ -54,6 +76,7 @@ platform::Result<bool> Argon2Hasher::verify(const platform::Secret& password,
         return false;
     }
     const auto text = password.expose();
+    const Turn turn{free_};
     if (crypto_pwhash_argon2id_str_verify(hash.phc.c_str(), text.data(), text.size()) == 0) {
         return true;
     }

@@ -25,10 +25,13 @@ std::string bucket_of(const std::string& address) {
 // Counts for the address, and only where that one lets it pass for the target. Each bucket's row is
 // locked by its own upsert, which sees what others have written before it: of many at once no more
 // pass than one after another. Whoever is seen to be held back locks nothing, so that a storm does
-// not queue for its own row. The wait is read from the rows as they were before the statement.
+// not queue for its own row. Nobody waits for the disk: what a crash of PostgreSQL takes away is
+// the attempts of its last second. The wait is read from the rows as they were before the
+// statement.
 constexpr std::string_view kBegin =
-    "WITH free AS (SELECT 1 WHERE NOT EXISTS (SELECT FROM throttle_buckets"
-    " WHERE key IN (:address, :target) AND free_at > now())), address AS ("
+    "WITH free AS (SELECT set_config('synchronous_commit', 'off', true) WHERE NOT EXISTS ("
+    "SELECT FROM throttle_buckets WHERE key IN (:address, :target) AND free_at > now())),"
+    " address AS ("
     "INSERT INTO throttle_buckets AS bucket (key, level, counted_at, free_at)"
     " SELECT :address, 1, now(), 'epoch' FROM free ON CONFLICT (key) DO UPDATE SET counted_at = "
     "now(),"
@@ -79,10 +82,11 @@ Result<void> PgThrottle::succeed(const Attempt& attempt) {
     const auto target = attempt.target.value_or("");
     return database_.read([&](platform::db::Connection& connection) -> Result<void> {
         connection.run(
-            "WITH forgotten AS (DELETE FROM throttle_buckets WHERE key = :target)"
+            "WITH forgotten AS (DELETE FROM throttle_buckets WHERE key = :target),"
+            " unsynced AS (SELECT set_config('synchronous_commit', 'off', true))"
             " UPDATE throttle_buckets SET level = GREATEST(level - :forgotten, 0),"
             " free_at = CASE WHEN level - :forgotten <= :free THEN 'epoch' ELSE free_at END"
-            " WHERE key = :address",
+            " FROM unsynced WHERE key = :address",
             use(target, "target"), use(address, "address"), use(kForgotten, "forgotten"),
             use(config_.address.free, "free"));
         return {};

@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "auth-service/adapters/argon2/phc_string.hpp"
+
 using platform::config::Environment;
 
 namespace {
@@ -37,8 +39,21 @@ TEST_CASE("as many hash at once as there are cores, and at most 16 unless told o
     CHECK(auth::default_hashing_threads(128) == 16);
 
     auto environment = environment_with({{"HASHING_THREADS", "20"}});
-    CHECK(auth::read_config(environment).service.public_server.slow_lane.threads == 20);
+    const auto config = auth::read_config(environment);
+    CHECK(config.password_hashes.at_once == 20);
+    CHECK(config.service.public_server.slow_lane.threads == 31);  // 11 with the database
     CHECK(environment.faults().empty());
+}
+
+TEST_CASE("no hash may be configured that is refused when it comes back") {
+    const std::map<std::string, std::uint32_t> bounds{
+        {"PASSWORD_HASH_MEMORY_KIB", auth::kMemoryKibMax},
+        {"PASSWORD_HASH_PASSES", auth::kPassesMax}};
+    for (const auto& bound : bounds) {
+        CAPTURE(bound.first);
+        CHECK(faults_with(bound.first, std::to_string(bound.second)).empty());
+        CHECK(faults_with(bound.first, std::to_string(bound.second + 1)).size() == 1);
+    }
 }
 
 TEST_CASE("a number of hashing threads out of bounds, or beyond the pool, is refused by name") {
@@ -46,9 +61,10 @@ TEST_CASE("a number of hashing threads out of bounds, or beyond the pool, is ref
         CHECK(faults_with("HASHING_THREADS", value) ==
               std::vector<std::string>{"HASHING_THREADS: must be a whole number from 1 to 64"});
     }
-    const auto faults = faults_with("HASHING_THREADS", "64");  // 8 more answer requests
+    const auto faults =
+        faults_with("HASHING_THREADS", "64");  // 33 wait for the database, 8 answer requests
     REQUIRE(faults.size() == 1);
-    CHECK(faults[0].find("each of the 72 threads") != std::string::npos);
+    CHECK(faults[0].find("each of the 105 threads") != std::string::npos);
 }
 
 TEST_CASE("both listeners take the address that is given, or every one there is") {

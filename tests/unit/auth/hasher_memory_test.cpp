@@ -35,6 +35,13 @@ private:
     rlimit before_{};
 };
 
+// Of the address space, in MiB.
+std::size_t mapped_mib() {
+    std::size_t pages = 0;
+    std::ifstream{"/proc/self/statm"} >> pages;
+    return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 1024 / 1024;
+}
+
 }  // namespace
 
 TEST_CASE("without memory hashing fails as that, is logged, and works again when there is some") {
@@ -45,31 +52,33 @@ TEST_CASE("without memory hashing fails as that, is logged, and works again when
     const platform::Secret password{"correct horse"};
     const auto made = hasher->hash(password);
     REQUIRE(made);
+    const auto other = auth::Argon2Hasher::make(log, {.memory_kib = 7'168, .passes = 1});
+    REQUIRE(other);  // what is kept is of its size now
 
-    std::jthread{[&] {  // a fresh thread, which has kept no memory yet
-        const auto [hashed, verified] = [&] {
-            const LittleMemory little_memory;
-            return std::pair{hasher->hash(password), hasher->verify(password, *made)};
-        }();
+    const auto [hashed, verified] = [&] {
+        const LittleMemory little_memory;
+        return std::pair{hasher->hash(password), hasher->verify(password, *made)};
+    }();
 
-        REQUIRE_FALSE(hashed);
-        CHECK(hashed.error().fault.slug == "hashing_unavailable");
-        REQUIRE_FALSE(verified);
-        CHECK(verified.error().fault.slug == "hashing_unavailable");
-        CHECK(lines.size() == 2);
-        CHECK(*hasher->verify(password, *made));
-        CHECK_FALSE(*hasher->verify(platform::Secret{"wrong horse"}, *made));
-        CHECK(lines.size() == 2);
-    }}
-        .join();
+    REQUIRE_FALSE(hashed);
+    CHECK(hashed.error().fault.slug == "hashing_unavailable");
+    REQUIRE_FALSE(verified);
+    CHECK(verified.error().fault.slug == "hashing_unavailable");
+    CHECK(lines.size() == 2);
+    CHECK(*hasher->verify(password, *made));
+    CHECK_FALSE(*hasher->verify(platform::Secret{"wrong horse"}, *made));
+    CHECK(lines.size() == 2);
 }
 
-TEST_CASE("a thread that has hashed before needs no more memory") {
+TEST_CASE("the memory of a hash is kept for the next one, whatever size others have in between") {
     platform::log::Logger log{"test", platform::log::Level::error, [](std::string_view) {}};
-    const auto hasher = std::move(*auth::Argon2Hasher::make(log));
     const platform::Secret password{"correct horse"};
+    const auto before = auth::Argon2Hasher::make(log, {.memory_kib = 65'536, .passes = 1});
+    const auto old = (*before)->hash(password);
+    const auto hasher = std::move(*auth::Argon2Hasher::make(log));
     const auto made = hasher->hash(password);
     REQUIRE(made);
+    REQUIRE(*hasher->verify(password, *old));
 
     const auto verified = [&] {
         const LittleMemory little_memory;
@@ -78,4 +87,29 @@ TEST_CASE("a thread that has hashed before needs no more memory") {
 
     REQUIRE(verified);
     CHECK(*verified);
+}
+
+TEST_CASE("any number of threads hash with the memory of those who may at once") {
+    platform::log::Logger log{"test", platform::log::Level::error, [](std::string_view) {}};
+    const auto hasher = std::move(*auth::Argon2Hasher::make(log, {.passes = 1, .at_once = 2}));
+    const auto hash_often = [&] {
+        for (int i = 0; i < 10; ++i) {
+            CHECK(hasher->hash(platform::Secret{"correct horse"}));
+        }
+    };
+    {
+        std::vector<std::jthread> once;  // whose stacks and arenas stay mapped
+        for (int i = 0; i < 8; ++i) {
+            once.emplace_back([] {});
+        }
+    }
+    const auto before = mapped_mib();
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i) {
+            threads.emplace_back(hash_often);
+        }
+    }
+
+    CHECK(mapped_mib() <= before + 2 * 19 + 19);
 }

@@ -76,3 +76,31 @@ TEST_CASE("no password fits a stored hash that asks for too much, which is logge
     CHECK(world.lines.count({"stored password hash refused"}) == 1);
     CHECK(world.lines.count({"argon2id"}) == 0);
 }
+
+TEST_CASE("what is hashed with the most and with the least that may be asked for is read back") {
+    support::LogLines lines;
+    platform::log::Logger log{"test", platform::log::Level::debug,
+                              [&](std::string_view line) { lines.add(line); }};
+    const platform::Secret password{"correct horse"};
+    for (const auto& cost :
+         {auth::Argon2Cost{7'168, auth::kPassesMax}, auth::Argon2Cost{auth::kMemoryKibMax, 1}}) {
+        CAPTURE(cost.memory_kib);
+        const auto hasher =
+            auth::Argon2Hasher::make(log, {.memory_kib = cost.memory_kib, .passes = cost.passes});
+        REQUIRE(hasher);
+        const auto hash = (*hasher)->hash(password);
+        REQUIRE(hash);
+        CHECK(*(*hasher)->verify(password, *hash));
+        CHECK((*hasher)->is_current(*hash));
+    }
+}
+
+TEST_CASE("parameters whose hashes would be refused make no hasher") {
+    platform::log::Logger log{"test", platform::log::Level::error, [](std::string_view) {}};
+
+    const auto hasher =
+        auth::Argon2Hasher::make(log, {.memory_kib = 7'168, .passes = auth::kPassesMax + 1});
+
+    REQUIRE_FALSE(hasher);
+    CHECK(hasher.error().fault.slug == "hash_parameters_refused");
+}

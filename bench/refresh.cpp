@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "bench/benchmarks.hpp"
+#include "bench/kept_client.hpp"
 #include "bench/world.hpp"
 
 namespace bench {
@@ -56,13 +57,13 @@ double refreshes_per_second(support::ServiceProcess& auth, std::vector<std::stri
         std::vector<std::jthread> clients;
         for (auto& token : tokens) {
             clients.emplace_back([&] {
+                KeptClient client{auth.url()};
                 while (Clock::now() < end) {
-                    const auto answer =
-                        auth.post("/api/auth/refresh", R"({"refresh_token":")" + token + R"("})");
-                    if (answer.status != 200) {
+                    if (client.post("/api/auth/refresh",
+                                    R"({"refresh_token":")" + token + R"("})") != 200) {
                         throw std::runtime_error{"a refresh was refused"};
                     }
-                    token = answer.text("refresh_token");
+                    token = client.text("refresh_token");
                     ++done;
                 }
             });

@@ -20,7 +20,8 @@ class SessionRows {
 public:
     virtual ~SessionRows() = default;
 
-    virtual void insert(const Session& session) = 0;
+    // Answers how many its owner has now, those that are over among them.
+    virtual int insert(const Session& session) = 0;
     // The session, which nobody else changes or ends until this transaction ends.
     virtual std::optional<Session> lock(const SessionId& id) = 0;
     virtual void set_counter(const SessionId& id, std::int64_t counter,

@@ -32,10 +32,11 @@ void announce(AccountTx& tx, const Account& account, const std::optional<platfor
     tx.sessions().remember({.owner = account.id, .session = session, .not_before = not_before});
 }
 
-// So that one more has room: those that cannot go on anyway, and the oldest of the others.
-void make_room(AccountTx& tx, const Account& account, Timestamp now,
+// For one that has just begun: those that cannot go on anyway, and the oldest of the others.
+void make_room(AccountTx& tx, const Account& account, const SessionId& begun, Timestamp now,
                const RequestContext& context) {
     auto present = tx.sessions().of(account.id);
+    std::erase_if(present, [&](const Session& session) { return session.id == begun; });
     const auto alive =
         std::stable_partition(present.begin(), present.end(),
                               [&](const Session& session) { return is_over(session, now); });
@@ -66,9 +67,10 @@ Session new_session(const AccountId& owner, const Client& client, Timestamp now,
 
 Session open_session(AccountTx& tx, const Account& account, const Client& client, Timestamp now,
                      const RequestContext& context) {
-    make_room(tx, account, now, context);
     auto session = new_session(account.id, client, now, context);
-    tx.sessions().insert(session);
+    if (tx.sessions().insert(session) > kSessionsMax) {
+        make_room(tx, account, session.id, now, context);
+    }
     return session;
 }
 

@@ -21,7 +21,10 @@ public:
     std::vector<auth::Session> rows;
     std::vector<auth::Revocation> revocations;
 
-    void insert(const auth::Session& session) override { rows.push_back(session); }
+    int insert(const auth::Session& session) override {
+        rows.push_back(session);
+        return static_cast<int>(of(session.owner).size());
+    }
     std::optional<auth::Session> lock(const auth::SessionId& id) override {
         const auto found = find(id);
         return found != rows.end() ? std::optional{*found} : std::nullopt;

@@ -30,13 +30,18 @@ std::vector<Session> oldest_first(std::vector<Session> sessions) {
 
 }  // namespace
 
-void PgSessions::insert(const Session& session) {
+int PgSessions::insert(const Session& session) {
+    int others = 0;  // the statement does not see its own row
     connection_.run(
-        "INSERT INTO sessions (id, user_id, counter, device, address, created_at, last_used_at)"
-        " VALUES (:id, :owner, :counter, :device, :address, :created_at, :last_used_at)",
+        "WITH added AS (INSERT INTO sessions"
+        " (id, user_id, counter, device, address, created_at, last_used_at)"
+        " VALUES (:id, :owner, :counter, :device, :address, :created_at, :last_used_at))"
+        " SELECT CAST(count(*) AS int) FROM sessions WHERE user_id = :owner",
         use(session.id, "id"), use(session.owner, "owner"), use(session.counter, "counter"),
         use(session.device, "device"), use(session.address, "address"),
-        use(session.created_at, "created_at"), use(session.last_used_at, "last_used_at"));
+        use(session.created_at, "created_at"), use(session.last_used_at, "last_used_at"),
+        into(others));
+    return others + 1;
 }
 
 std::optional<Session> PgSessions::lock(const SessionId& id) {

@@ -10,7 +10,7 @@ class PgSessions final : public SessionRows {
 public:
     explicit PgSessions(platform::db::Connection& connection) : connection_{connection} {}
 
-    void insert(const Session& session) override;
+    int insert(const Session& session) override;
     std::optional<Session> lock(const SessionId& id) override;
     void set_counter(const SessionId& id, std::int64_t counter,
                      platform::Timestamp last_used_at) override;

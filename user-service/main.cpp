@@ -12,9 +12,11 @@
 #include "platform/messaging/consumer.hpp"
 #include "platform/messaging/dead_letter_drain.hpp"
 #include "platform/messaging/relay.hpp"
+#include "platform/service/periodic.hpp"
 #include "platform/service/process.hpp"
 #include "user-service/adapters/http/routes.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
+#include "user-service/adapters/postgres/erasure.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
 #include "user-service/adapters/postgres/schema.hpp"
 #include "user-service/adapters/revocations/feed.hpp"
@@ -25,6 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kName = "user-service";
+constexpr auto kErasedEvery = 5s;  // a minute is promised
 const std::string kQueue = "user-service.auth-events";
 
 // Consumes `queue` only while the database can take what comes.
@@ -122,6 +125,12 @@ struct UseCases {
     user::DropGoal drop_goal{profiles};
 };
 
+void erase_deleted(platform::db::Database& database, platform::log::Logger& log) {
+    if (const auto erased = user::erase_deleted(database, log); !erased) {
+        log.warning("deleted users not erased yet", {{"reason", erased.error().reason}});
+    }
+}
+
 user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cursors& cursors,
                                   platform::jwt::AccessTokenVerifier& tokens) {
     return {use.read_profile, use.list_badges, use.add_badge, use.list_goals, use.set_goal,
@@ -182,7 +191,11 @@ int serve(const user::Config& config, platform::log::Logger& log) {
             return platform::service::fail(log, started.error());
         }
     }
-    platform::service::run_until_signalled(loop, log);
+    {
+        const platform::service::Periodic erasure{kErasedEvery,
+                                                  [&] { erase_deleted(**database, log); }};
+        platform::service::run_until_signalled(loop, log);
+    }
 
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);

@@ -60,6 +60,10 @@ private:
             const auto found = rows.find(id);
             return found != rows.end() && !is_there(found->second);
         }
+        bool is_deleted(const user::UserId& id) override {
+            const auto found = rows.find(id);
+            return found != rows.end() && found->second.deleted;
+        }
 
         std::optional<user::Profile> find_profile(const user::UserId& id) override {
             const auto* found = find(id);

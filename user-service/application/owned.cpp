@@ -4,13 +4,20 @@
 
 namespace user {
 
+platform::Fault refusal_of_stranger(ProfileTx& tx, const UserId& owner) {
+    if (tx.is_deleted(owner)) {
+        return errors::kUserDeleted;
+    }
+    return tx.has_user(owner) ? errors::kNotOwner : errors::kUserUnknown;
+}
+
 platform::Result<std::int64_t> claim(ProfileTx& tx, const Caller& caller, const UserId& owner) {
     if (caller.id != owner) {
-        return tx.has_user(owner) ? errors::kNotOwner : errors::kUserUnknown;
+        return refusal_of_stranger(tx, owner);
     }
     const auto version = tx.next_version(caller);
     if (!version) {
-        return errors::kUserUnknown;
+        return tx.is_deleted(owner) ? errors::kUserDeleted : errors::kUserUnknown;
     }
     return *version;
 }

@@ -40,6 +40,7 @@ public:
     virtual bool has_user(const UserId& id) = 0;
     // He was deleted or is disabled.
     virtual bool is_hidden(const UserId& id) = 0;
+    virtual bool is_deleted(const UserId& id) = 0;
     virtual std::optional<Profile> find_profile(const UserId& id) = 0;
     // Without regard to case; the row whose name is newest, as order holds only for each user.
     virtual std::optional<Profile> find_profile_by_username(const std::string& username) = 0;

@@ -1,5 +1,6 @@
 #include "user-service/application/read_profile.hpp"
 
+#include "user-service/application/owned.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
@@ -32,6 +33,13 @@ platform::Result<Profile> ReadProfile::by_id(const UserId& id) const {
 
 platform::Result<Profile> ReadProfile::by_username(const std::string& username) const {
     return store_.read([&](ProfileTx& tx) { return known(tx.find_profile_by_username(username)); });
+}
+
+platform::Error ReadProfile::refuse_stranger(const UserId& owner) const {
+    return store_
+        .read(
+            [&](ProfileTx& tx) -> platform::Result<void> { return refusal_of_stranger(tx, owner); })
+        .error();
 }
 
 platform::Result<Profile> ReadProfile::of(const Caller& caller) const {

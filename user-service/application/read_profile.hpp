@@ -13,6 +13,10 @@ public:
     platform::Result<Profile> by_id(const UserId& id) const;
     platform::Result<Profile> by_username(const std::string& username) const;
 
+    // Why nobody but this user himself may write below his path (owned.hpp), or what the store
+    // fails with.
+    [[nodiscard]] platform::Error refuse_stranger(const UserId& owner) const;
+
     // Made from the token where the account's event has not arrived yet.
     platform::Result<Profile> of(const Caller& caller) const;
 

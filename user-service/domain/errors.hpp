@@ -32,6 +32,7 @@ inline constexpr Fault kStatusUnknown{
 
 // Of a whole request.
 inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};
+inline constexpr Fault kUserDeleted{ErrorCode::gone, "user_deleted", "This user was deleted."};
 inline constexpr Fault kGoalUnknown{ErrorCode::not_found, "goal_unknown",
                                     "This user has no such goal."};
 inline constexpr Fault kBadgesTooMany{ErrorCode::conflict, "badges_too_many",

@@ -191,6 +191,12 @@ TEST_CASE("who was deleted writes no more, and no late event brings him back") {
               .set_goal(support::caller_of(ada), ada.id, support::goal_content("x"),
                         support::kContext)
               .error()
-              .fault.slug == "user_unknown");
+              .fault.slug == "user_deleted");
+    CHECK(world
+              .set_goal(support::caller_of(world.known("eve")), ada.id, support::goal_content("x"),
+                        support::kContext)
+              .error()
+              .fault.slug == "user_deleted");
+    CHECK(world.read.refuse_stranger(ada.id).fault.slug == "user_deleted");
     CHECK(world.profiles.published.empty());
 }

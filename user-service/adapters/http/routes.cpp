@@ -90,8 +90,7 @@ Result<Writer> writer_of(const RouteDependencies& to, const Request& request) {
         return owner.error();
     }
     if (*owner != caller->id) {  // refused before the body is looked at
-        const auto known = to.read_profile.by_id(*owner);
-        return known ? platform::Error{.fault = errors::kNotOwner} : known.error();
+        return to.read_profile.refuse_stranger(*owner);
     }
     return Writer{std::move(*caller), *owner};
 }

@@ -17,6 +17,7 @@ public:
     std::optional<std::int64_t> next_version(const Caller& caller) override;
     bool has_user(const UserId& id) override;
     bool is_hidden(const UserId& id) override;
+    bool is_deleted(const UserId& id) override;
 
     std::optional<Profile> find_profile(const UserId& id) override;
     std::optional<Profile> find_profile_by_username(const std::string& username) override;

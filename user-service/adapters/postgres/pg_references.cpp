@@ -115,6 +115,12 @@ bool PgProfileTx::is_hidden(const UserId& id) {
         use(id, "id"), into(one));
 }
 
+bool PgProfileTx::is_deleted(const UserId& id) {
+    int one = 0;
+    return connection_.run("SELECT 1 FROM auth_users WHERE auth_user_id = :id AND deleted",
+                           use(id, "id"), into(one));
+}
+
 void PgProfileTx::publish(const platform::Announcement& announcement,
                           const platform::RequestContext& context) {
     platform::messaging::append(connection_, kEventSource, announcement, context);

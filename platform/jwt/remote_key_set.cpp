@@ -9,7 +9,8 @@ namespace platform::jwt {
 RemoteKeySetConfig believed_for(std::chrono::milliseconds lifetime) {
     RemoteKeySetConfig config;
     config.refresh_every = lifetime * 8 / 10;
-    config.unknown_kid_pause = std::min(config.unknown_kid_pause, lifetime);
+    config.asks_apart = std::min(config.asks_apart, lifetime / 10);
+    config.ask_refill = std::min(config.ask_refill, lifetime);
     return config;
 }
 
@@ -70,7 +71,8 @@ bool RemoteKeySet::may_ask_now() const {
     if (!failure_.empty()) {
         return now - *tried_at_ >= config_.retry_after_failure;
     }
-    return !asked_at_ || now - *asked_at_ >= config_.unknown_kid_pause;
+    const bool has_some_left = asks_full_at_ - now <= (config_.asks_max - 1) * config_.ask_refill;
+    return has_some_left && (!asked_at_ || now - *asked_at_ >= config_.asks_apart);
 }
 
 void RemoteKeySet::run(const std::stop_token& stop) {
@@ -109,8 +111,9 @@ void RemoteKeySet::take(const Result<std::string>& fetched) {
         loaded_at_.reset();
     }
     tried_at_ = now;
-    if (asked_) {
+    if (asked_ && failure_.empty()) {
         asked_at_ = now;
+        asks_full_at_ = std::max(asks_full_at_, now) + config_.ask_refill;
     }
     asked_ = false;
     ++tries_;

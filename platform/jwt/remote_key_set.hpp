@@ -15,9 +15,12 @@ namespace platform::jwt {
 
 struct RemoteKeySetConfig {
     std::chrono::milliseconds refresh_every{std::chrono::minutes{5}};
-    // Between two fetches that unknown kids ask for, so that made-up ones cannot make us a
-    // nuisance. A refresh does not count.
-    std::chrono::milliseconds unknown_kid_pause{std::chrono::seconds{30}};
+    // How many fetches unknown kids may ask for in a row: more than one, as a replica of the
+    // publisher may not have heard of a new key yet; and not many, so that made-up kids cannot make
+    // us a nuisance. A refresh does not count.
+    int asks_max = 3;
+    std::chrono::milliseconds asks_apart{1'000};   // at least: by then all replicas have heard
+    std::chrono::milliseconds ask_refill{10'000};  // until there is one more
     std::chrono::milliseconds retry_after_failure{250};
     std::chrono::milliseconds outage_max{std::chrono::hours{24}};  // then the last set is forgotten
     std::chrono::milliseconds wait_max{2000};  // of a request, for a fetch that it has asked for
@@ -36,8 +39,9 @@ struct RemoteKeySetState {
 };
 
 // The keys of another service, fetched by a thread of its own: kept for five minutes, fetched anew
-// at once for a kid that is not among them, and kept on through an outage of the publisher.
-// Thread-safe.
+// at once for a kid that is not among them, and kept on through an outage of the publisher. Where
+// no fetch may be asked for, an unknown kid is refused as one that is made up: whoever makes up
+// kids could have "try again later" said at will, and operators woken by it. Thread-safe.
 class RemoteKeySet final : public KeySource {
 public:
     // Answers the text of a JWKS; called in this class's thread, and bounds its own waiting.
@@ -69,7 +73,8 @@ private:
     KeySet keys_;
     std::optional<SteadyTime> loaded_at_;
     std::optional<SteadyTime> tried_at_;
-    std::optional<SteadyTime> asked_at_;  // of the last try that somebody asked for
+    std::optional<SteadyTime> asked_at_;  // of the last set that somebody asked for
+    SteadyTime asks_full_at_{};           // when as many may ask as ever
     std::uint64_t tries_ = 0;
     int waiting_ = 0;
     bool asked_ = true;  // at the start, for the first set

@@ -44,7 +44,8 @@ struct Publisher {
 jwt::RemoteKeySetConfig quick() {
     using std::chrono::milliseconds;
     return {.refresh_every = milliseconds{5},
-            .unknown_kid_pause = milliseconds{0},
+            .asks_apart = milliseconds{0},
+            .ask_refill = milliseconds{0},
             .retry_after_failure = milliseconds{1},
             .outage_max = std::chrono::hours{24},
             .wait_max = std::chrono::seconds{10},
@@ -120,10 +121,25 @@ TEST_CASE("a new key is fetched as soon as a token names it, and a made-up kid i
     CHECK(keys.find("made-up").error().fault.slug == "token_invalid");
 }
 
-TEST_CASE("made-up kids do not make us ask more often than once a pause") {
+TEST_CASE("made-up kids make us ask three times in a row and no more, and are refused") {
     Publisher publisher;
     publisher.publish(SigningKey::generate());
-    RemoteKeySet keys{{}, publisher.fetch(), publisher.log};
+    RemoteKeySet keys{
+        {.asks_apart = std::chrono::milliseconds{0}, .ask_refill = std::chrono::hours{1}},
+        publisher.fetch(),
+        publisher.log};
+
+    for (int i = 0; i < 100; ++i) {
+        CHECK(keys.find("made-up-" + std::to_string(i)).error().fault.slug == "token_invalid");
+    }
+
+    CHECK(publisher.asked == 3);  // the first set is one of them
+}
+
+TEST_CASE("made-up kids do not make us ask twice within a second") {
+    Publisher publisher;
+    publisher.publish(SigningKey::generate());
+    RemoteKeySet keys{{.asks_apart = std::chrono::hours{1}}, publisher.fetch(), publisher.log};
 
     for (int i = 0; i < 100; ++i) {
         CHECK_FALSE(keys.find("made-up-" + std::to_string(i)));
@@ -132,11 +148,51 @@ TEST_CASE("made-up kids do not make us ask more often than once a pause") {
     CHECK(publisher.asked == 1);
 }
 
+TEST_CASE("a new key is found although the first to be asked has not heard of it") {
+    Publisher publisher;
+    publisher.publish(SigningKey::generate());
+    RemoteKeySet keys{
+        {.asks_apart = std::chrono::milliseconds{0}, .ask_refill = std::chrono::hours{1}},
+        publisher.fetch(),
+        publisher.log};
+    const auto key = SigningKey::generate();
+    REQUIRE_FALSE(keys.find(key.public_key().kid()));
+    REQUIRE(publisher.asked == 2);
+
+    publisher.publish(key);
+
+    CHECK(keys.find(key.public_key().kid()));
+}
+
+TEST_CASE("whoever goes on making up kids keeps a new key from nobody for longer than the refill") {
+    Publisher publisher;
+    publisher.publish(SigningKey::generate());
+    RemoteKeySet keys{
+        {.asks_apart = std::chrono::milliseconds{0}, .ask_refill = std::chrono::milliseconds{50}},
+        publisher.fetch(),
+        publisher.log};
+    const auto begun_at = std::chrono::steady_clock::now();
+    const std::jthread stranger{[&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            CHECK_FALSE(keys.find("made-up"));
+        }
+    }};
+    REQUIRE(eventually([&] { return publisher.asked > 5; }));
+
+    const auto key = SigningKey::generate();
+    publisher.publish(key);
+
+    CHECK(eventually([&] { return static_cast<bool>(keys.find(key.public_key().kid())); }));
+    const auto refills =
+        (std::chrono::steady_clock::now() - begun_at) / std::chrono::milliseconds{50};
+    CHECK(publisher.asked <= 4 + refills);
+}
+
 TEST_CASE("a new key is fetched at once although the set has just been refreshed by itself") {
     Publisher publisher;
     publisher.publish(SigningKey::generate());
     auto config = quick();
-    config.unknown_kid_pause = std::chrono::milliseconds{20};
+    config.asks_apart = std::chrono::milliseconds{20};
     RemoteKeySet keys{config, publisher.fetch(), publisher.log};
     // The pause after the first fetch, which counts, is long over; a refresh never is.
     REQUIRE(eventually([&] { return publisher.asked > 20; }));
@@ -150,11 +206,13 @@ TEST_CASE("a new key is fetched at once although the set has just been refreshed
 TEST_CASE("a set is fetched anew well before its lifetime is over") {
     const auto config = jwt::believed_for(std::chrono::seconds{300});
     CHECK(config.refresh_every == std::chrono::seconds{240});
-    CHECK(config.unknown_kid_pause == std::chrono::seconds{30});
+    CHECK(config.asks_apart == std::chrono::seconds{1});
+    CHECK(config.ask_refill == std::chrono::seconds{10});
 
     const auto short_lived = jwt::believed_for(std::chrono::seconds{2});
     CHECK(short_lived.refresh_every == std::chrono::milliseconds{1600});
-    CHECK(short_lived.unknown_kid_pause == std::chrono::seconds{2});
+    CHECK(short_lived.asks_apart == std::chrono::milliseconds{200});
+    CHECK(short_lived.ask_refill == std::chrono::seconds{2});
 }
 
 TEST_CASE("the last key set is kept through an outage, and recovers after it") {

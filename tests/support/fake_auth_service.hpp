@@ -29,6 +29,11 @@ public:
         const std::lock_guard lock{guard_};
         revoked_.push_back(revocation);
     }
+    // What its clock says from now on.
+    void set_now(platform::Timestamp now) {
+        const std::lock_guard lock{guard_};
+        now_ = now;
+    }
     // Tokens that were given out are good no more.
     void end_tokens() {
         const std::lock_guard lock{guard_};
@@ -113,12 +118,14 @@ private:
         }
         return platform::json::ObjectWriter{}
             .raw("items", items.str())
+            .text("as_of", platform::to_rfc3339(now_.value_or(platform::SystemClock{}.now())))
             .text_or_null("next_since", next)
             .str();
     }
 
     mutable std::mutex guard_;
     std::vector<user::Revocation> revoked_;
+    std::optional<platform::Timestamp> now_;
     std::vector<std::string> asked_;
     std::optional<platform::http::Response> token_answer_;
     std::optional<platform::http::Response> revocations_answer_;

@@ -20,9 +20,9 @@ Result<platform::Timestamp> decode_since(const http::Request& request) {
     return at ? Result<platform::Timestamp>{*at} : errors::kSinceInvalid;
 }
 
-std::string encode(const std::vector<PgRevocationLog::Listed>& listed) {
+std::string encode(const PgRevocationLog::Page& page) {
     json::ArrayWriter items;
-    for (const auto& [revocation, at] : listed) {
+    for (const auto& [revocation, at] : page.listed) {
         const auto session =
             revocation.session ? std::optional{revocation.session->str()} : std::nullopt;
         items.raw(json::ObjectWriter{}
@@ -31,10 +31,14 @@ std::string encode(const std::vector<PgRevocationLog::Listed>& listed) {
                       .text("not_before", platform::to_rfc3339(revocation.not_before))
                       .str());
     }
-    const auto next = listed.size() == kRevocationsMax
-                          ? std::optional{platform::to_rfc3339(listed.back().at)}
+    const auto next = page.listed.size() == kRevocationsMax
+                          ? std::optional{platform::to_rfc3339(page.listed.back().at)}
                           : std::nullopt;
-    return json::ObjectWriter{}.raw("items", items.str()).text_or_null("next_since", next).str();
+    return json::ObjectWriter{}
+        .raw("items", items.str())
+        .text("as_of", platform::to_rfc3339(page.as_of))
+        .text_or_null("next_since", next)
+        .str();
 }
 
 }  // namespace
@@ -51,11 +55,11 @@ void add_revocation_routes(http::Router& router, const PgRevocationLog& revocati
                    if (!since) {
                        return since.error();
                    }
-                   const auto listed = revocations.since(*since);
-                   if (!listed) {
-                       return listed.error();
+                   const auto page = revocations.since(*since);
+                   if (!page) {
+                       return page.error();
                    }
-                   return http::Response{.body = encode(*listed)};
+                   return http::Response{.body = encode(*page)};
                });
 }
 

@@ -18,9 +18,13 @@ public:
         Revocation revocation;
         platform::Timestamp at;  // when it was written
     };
-    // The first kRevocationsMax from `since` on, oldest first. A transaction that is still open may
-    // bring an older one later: who asks again overlaps by more than a transaction takes.
-    [[nodiscard]] platform::Result<std::vector<Listed>> since(platform::Timestamp since) const;
+    struct Page {
+        std::vector<Listed> listed;  // oldest first, at most kRevocationsMax
+        platform::Timestamp as_of;   // by the clock that the times in it are from
+    };
+    // What was written from `since` on. A transaction that is still open may bring an older one
+    // later: who asks again, from `as_of`, overlaps by more than a transaction takes.
+    [[nodiscard]] platform::Result<Page> since(platform::Timestamp since) const;
 
 private:
     platform::db::Database& database_;

@@ -35,11 +35,13 @@ TEST_CASE("revocations of sessions and of users are read as they were told") {
     World world;
     const auto one = world.revoke(platform::Uuid::v7(world.clock.now()), 2s);
     const auto every = world.revoke(std::nullopt, 1s);
+    world.fake.set_now(world.clock.now() + 5min);
 
     const auto page = world.ask();
 
     REQUIRE(page);
     CHECK(page->items == std::vector{one, every});
+    CHECK(page->as_of == world.clock.now() + 5min);
     CHECK_FALSE(page->next_since);
     CHECK(world.fake.asked() == std::vector{platform::to_rfc3339(world.clock.now() - 1h)});
 }
@@ -103,21 +105,26 @@ TEST_CASE("who is not let in says so, and never his secret") {
 TEST_CASE("an answer that cannot be read is a failure, and names no value of it") {
     World world;
     const std::string good = R"("user_id":"01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f","sid":null)";
+    const std::string end = R"(,"as_of":"2026-11-21T09:30:00Z","next_since":null})";
     for (const auto& body : {
              std::string{""},
              std::string{"[]"},
-             std::string{R"({"items":[]})"},
-             std::string{R"({"items":[],"next_since":7})"},
-             std::string{R"({"items":[],"next_since":"hunter2"})"},
-             std::string{R"({"items":{},"next_since":null})"},
-             std::string{R"({"items":["hunter2"],"next_since":null})"},
-             R"({"items":[{)" + good + R"(}],"next_since":null})",
-             R"({"items":[{)" + good + R"(,"not_before":"hunter2"}],"next_since":null})",
-             std::string{R"({"items":[{"user_id":"01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f",)"
-                         R"("not_before":"2026-11-21T09:30:00Z"}],"next_since":null})"},
-             std::string{R"({"items":[{"user_id":"01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f",)"
-                         R"("sid":"hunter2","not_before":"2026-11-21T09:30:00Z"}],)"
-                         R"("next_since":null})"},
+             std::string{R"({"items":[],"as_of":"2026-11-21T09:30:00Z"})"},
+             std::string{R"({"items":[],"as_of":"2026-11-21T09:30:00Z","next_since":7})"},
+             std::string{R"({"items":[],"as_of":"2026-11-21T09:30:00Z","next_since":"hunter2"})"},
+             std::string{R"({"items":[],"next_since":null})"},
+             std::string{R"({"items":[],"as_of":null,"next_since":null})"},
+             std::string{R"({"items":[],"as_of":"hunter2","next_since":null})"},
+             R"({"items":{})" + end,
+             R"({"items":["hunter2"])" + end,
+             R"({"items":[{)" + good + "}]" + end,
+             R"({"items":[{)" + good + R"(,"not_before":"hunter2"}])" + end,
+             R"({"items":[{"user_id":"01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f",)"
+             R"("not_before":"2026-11-21T09:30:00Z"}])" +
+                 end,
+             R"({"items":[{"user_id":"01939c3e-8a2b-7c4d-9e1f-3b5a7c9d0e2f","sid":"hunter2",)"
+             R"("not_before":"2026-11-21T09:30:00Z"}])" +
+                 end,
          }) {
         CAPTURE(body);
         world.fake.answer_revocations(Response{.body = body});

@@ -23,6 +23,7 @@ constexpr RevocationPullConfig kSlow{.every = 1h, .every_while_up = 1h};
 
 struct World {
     support::ManualClock clock;
+    support::ManualClock theirs;
     platform::metrics::Registry metrics;
     support::LogLines lines;
     platform::log::Logger log{"tests", platform::log::Level::debug,
@@ -58,7 +59,7 @@ struct World {
 private:
     Result<RevocationPage> answer(Timestamp since) {
         const std::lock_guard lock{guard_};
-        Result<RevocationPage> page{RevocationPage{}};
+        Result<RevocationPage> page{RevocationPage{{}, theirs.now(), {}}};
         if (!pages_.empty()) {
             page = pages_.front();
             pages_.erase(pages_.begin());
@@ -80,8 +81,8 @@ TEST_CASE("at the start it is asked for all that may still count, page by page")
     World world;
     const auto now = world.clock.now();
     world.will_answer(
-        {RevocationPage{{World::revocation(now - 3h), World::revocation(now - 2h)}, now - 2h},
-         RevocationPage{{World::revocation(now - 1h)}, now - 1h}});
+        {RevocationPage{{World::revocation(now - 3h), World::revocation(now - 2h)}, now, now - 2h},
+         RevocationPage{{World::revocation(now - 1h)}, now, now - 1h}});
 
     world.pull.start();
 
@@ -106,6 +107,32 @@ TEST_CASE("it is asked again whenever the channel comes up, from a minute before
     CHECK(world.asked(4)[3] == now - 60s);
 }
 
+TEST_CASE("from when on it is asked again is by auth-service's clock, whatever ours says") {
+    World world;
+    const auto now = world.clock.now();
+    world.clock.advance(5min);
+    world.pull.start();
+    (void)world.asked(1);
+    world.theirs.advance(10s);
+
+    world.pull.channel_is(true);
+    CHECK(world.asked(2)[1] == now - 60s);
+    world.pull.channel_is(false);
+    CHECK(world.asked(3)[2] == now - 50s);
+}
+
+TEST_CASE("of several pages it is the first whose time counts") {
+    World world;
+    const auto now = world.clock.now();
+    world.will_answer({RevocationPage{{}, now, now - 2h}, RevocationPage{{}, now + 90s, {}}});
+    world.pull.start();
+    (void)world.asked(2);
+
+    world.pull.channel_is(true);
+
+    CHECK(world.asked(3)[2] == now - 60s);
+}
+
 TEST_CASE("while the channel is down it is asked again and again") {
     World world{{.every = 1ms, .every_while_up = 1h}};
 
@@ -123,12 +150,12 @@ TEST_CASE("also while the channel is up it is asked now and then") {
     CHECK(world.asked(5).size() >= 5);
 }
 
-TEST_CASE("what failed is asked for again from the same moment, whatever the channel is") {
+TEST_CASE("what failed is asked for again from where it began, whatever the channel is") {
     World world{{.every = 1ms, .every_while_up = 1h}};
     const auto now = world.clock.now();
     world.pull.channel_is(true);
     const auto failure = platform::faults::kKeysUnavailable.because("it is away");
-    world.will_answer({RevocationPage{{}, now - 2h}, failure, failure});
+    world.will_answer({RevocationPage{{}, now, now - 2h}, failure, failure});
 
     world.pull.start();
 
@@ -136,8 +163,8 @@ TEST_CASE("what failed is asked for again from the same moment, whatever the cha
     world.pull.stop();
     CHECK(asked[0] == now - 25h);
     CHECK(asked[1] == now - 2h);
-    CHECK(asked[2] == now - 2h);
-    CHECK(asked[3] == now - 2h);
+    CHECK(asked[2] == now - 25h);
+    CHECK(asked[3] == now - 25h);
     CHECK(world.lines.count({"revocations not asked for"}) == 1);
     CHECK(world.lines.count({"revocations asked for again"}) == 1);
 }
@@ -145,7 +172,7 @@ TEST_CASE("what failed is asked for again from the same moment, whatever the cha
 TEST_CASE("pages that lead nowhere end the pull, and what they held is known") {
     World world;
     const auto now = world.clock.now();
-    world.will_answer({RevocationPage{{World::revocation(now)}, now - 25h}});
+    world.will_answer({RevocationPage{{World::revocation(now)}, now, now - 25h}});
 
     world.pull.start();
     (void)world.asked(1);

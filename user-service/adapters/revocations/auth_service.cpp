@@ -118,12 +118,13 @@ Result<RevocationPage> AuthService::revocations(Timestamp since) {
     }
     const auto items = object->objects("items");
     const auto next = object->text("next_since");
-    RevocationPage page;
+    const auto as_of = platform::parse_rfc3339(object->text("as_of").value_or(""));
+    RevocationPage page{.items = {}, .as_of = as_of.value_or(Timestamp{}), .next_since = {}};
     if (next) {
         page.next_since = platform::parse_rfc3339(*next);
     }
-    if (!items || (!page.next_since && !object->is_null("next_since"))) {
-        return refused("revocations", "items or next_since cannot be read");
+    if (!items || !as_of || (!page.next_since && !object->is_null("next_since"))) {
+        return refused("revocations", "items, as_of or next_since cannot be read");
     }
     for (const auto& item : *items) {
         const auto revocation = revocation_in(item);

@@ -66,21 +66,23 @@ std::chrono::milliseconds RevocationPull::pause() const {
 }
 
 Result<void> RevocationPull::pull(const std::stop_token& stop) {
-    const auto begun_at = clock_.now();
+    auto since = since_;
+    std::optional<platform::Timestamp> as_of;  // of the first page, which is not whole any more
     for (int page_number = 0; page_number < config_.pages_max; ++page_number) {
-        const auto page = fetch_(since_);
+        const auto page = fetch_(since);
         if (!page) {
             return page.error();
         }
         intake_.take(RevocationSource::auth_service, page->items);
+        as_of = as_of.value_or(page->as_of);
         if (!page->next_since) {
-            since_ = begun_at - config_.overlap;
+            since_ = *as_of - config_.overlap;
             return {};
         }
-        if (*page->next_since <= since_) {
+        if (*page->next_since <= since) {
             return kAnswerRefused.because("next_since does not go on");
         }
-        since_ = *page->next_since;
+        since = *page->next_since;
         if (stop.stop_requested()) {
             return kAnswerRefused.because("stopped");
         }

@@ -18,6 +18,7 @@ namespace user {
 
 struct RevocationPage {
     std::vector<Revocation> items;
+    platform::Timestamp as_of;  // when this was so, by the clock that `since` is held against
     std::optional<platform::Timestamp> next_since;  // there are more: ask again from here
 };
 
@@ -25,12 +26,13 @@ struct RevocationPullConfig {
     std::chrono::milliseconds every{10'000};  // while the channel is down, or the last one failed
     // While the channel is up: a binding that somebody has deleted shows nowhere else.
     std::chrono::milliseconds every_while_up{60'000};
-    std::chrono::milliseconds overlap{60'000};  // clocks differ, and commits take their time
+    std::chrono::milliseconds overlap{60'000};  // commits take their time
     int pages_max = 10'000;                     // of one pull
 };
 
 // Asks auth-service for what was revoked: at the start, at each connection of the channel, and
-// every 10 s while that is down. In a thread of its own.
+// every 10 s while that is down; from when on, by auth-service's clock and never by ours. In a
+// thread of its own.
 //
 // Metrics: revocations_last_pull_timestamp_seconds.
 class RevocationPull {
@@ -63,7 +65,7 @@ private:
     const platform::Clock& clock_;
     platform::log::Logger& log_;
     platform::metrics::Gauge pulled_at_;
-    platform::Timestamp since_;  // everything before it is known
+    platform::Timestamp since_;  // everything before it is known: the last pull was whole
     bool failing_ = false;
 
     std::mutex mutex_;  // of what follows

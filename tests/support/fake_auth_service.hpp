@@ -1,9 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "platform/core/faults.hpp"
@@ -44,6 +47,8 @@ public:
         const std::lock_guard lock{guard_};
         token_answer_ = std::move(answer);
     }
+    // It takes so long to answer what was revoked.
+    void answer_revocations_after(std::chrono::milliseconds delay) { delay_ = delay; }
     void answer_revocations(std::optional<platform::http::Response> answer) {
         const std::lock_guard lock{guard_};
         revocations_answer_ = std::move(answer);
@@ -86,6 +91,7 @@ private:
     }
 
     Answer revocations(const platform::http::Request& request) {
+        std::this_thread::sleep_for(delay_.load());
         const std::lock_guard lock{guard_};
         const auto bearer = std::string{request.header("Authorization").value_or("")};
         const std::string prefix = "Bearer token-";
@@ -129,6 +135,7 @@ private:
     std::vector<std::string> asked_;
     std::optional<platform::http::Response> token_answer_;
     std::optional<platform::http::Response> revocations_answer_;
+    std::atomic<std::chrono::milliseconds> delay_{std::chrono::milliseconds{0}};
     int tokens_ = 0;
     int good_from_ = 1;
     HttpHouse house_{[this](platform::http::Router& router) {

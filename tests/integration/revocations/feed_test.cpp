@@ -244,6 +244,35 @@ TEST_CASE("until the rows are loaded no token passes; when the database is there
     CHECK(eventually([&] { return replica.feed.loaded().ok; }));
 }
 
+TEST_CASE("what was revoked while no replica ran is known before the first token is let through") {
+    const House house;
+    support::FakeAuthService auth_service;
+    const auto missed = event_about(some_session());
+    auth_service.revoke(revocation_of(missed));
+    auth_service.answer_revocations_after(500ms);
+
+    const Replica replica{{.rabbitmq_url = kNobody, .database_url = house.scratch.url()},
+                          auth_service.config()};
+
+    CHECK(replica.feed.loaded().ok);
+    CHECK(replica.refuses(missed.user_id, *missed.session_id));
+}
+
+TEST_CASE("no replica waits longer than two seconds for auth-service to say what was revoked") {
+    const House house;
+    support::FakeAuthService auth_service;
+    auth_service.answer_revocations_after(3s);
+    const auto begun_at = std::chrono::steady_clock::now();
+
+    const Replica replica{{.rabbitmq_url = kNobody, .database_url = house.scratch.url()},
+                          auth_service.config()};
+
+    const auto took = std::chrono::steady_clock::now() - begun_at;
+    CHECK(eventually([&] { return replica.feed.loaded().ok; }));
+    CHECK(took > 1900ms);
+    CHECK(took < 5s);
+}
+
 TEST_CASE("while the channel is down auth-service is asked, and says so") {
     const House house;
     support::FakeAuthService auth_service;
@@ -304,7 +333,7 @@ TEST_CASE("without its credentials it asks nobody, says so once, and goes on") {
         support::has_metric(replica.metrics.text(), "revocations_last_pull_timestamp_seconds"));
 }
 
-TEST_CASE("auth-service that does not answer is named once, and no replica waits for it to start") {
+TEST_CASE("auth-service that does not answer is named once, and a replica starts all the same") {
     const House house;
     const std::optional gone{support::FakeAuthService{}.config()};
     Replica replica{{.database_url = house.scratch.url(), .pull_every = 10ms}, gone};

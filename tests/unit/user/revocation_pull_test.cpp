@@ -19,7 +19,7 @@ using platform::Timestamp;
 namespace {
 
 // Nothing happens by itself within a test, unless it says so.
-constexpr RevocationPullConfig kSlow{.every = 1h, .every_while_up = 1h};
+constexpr RevocationPullConfig kSlow{.every = 1h, .every_while_up = 1h, .first_within = 0s};
 
 struct World {
     support::ManualClock clock;
@@ -134,7 +134,7 @@ TEST_CASE("of several pages it is the first whose time counts") {
 }
 
 TEST_CASE("while the channel is down it is asked again and again") {
-    World world{{.every = 1ms, .every_while_up = 1h}};
+    World world{{.every = 1ms, .every_while_up = 1h, .first_within = 0s}};
 
     world.pull.start();
 
@@ -142,7 +142,7 @@ TEST_CASE("while the channel is down it is asked again and again") {
 }
 
 TEST_CASE("also while the channel is up it is asked now and then") {
-    World world{{.every = 1h, .every_while_up = 1ms}};
+    World world{{.every = 1h, .every_while_up = 1ms, .first_within = 0s}};
     world.pull.channel_is(true);
 
     world.pull.start();
@@ -151,7 +151,7 @@ TEST_CASE("also while the channel is up it is asked now and then") {
 }
 
 TEST_CASE("what failed is asked for again from where it began, whatever the channel is") {
-    World world{{.every = 1ms, .every_while_up = 1h}};
+    World world{{.every = 1ms, .every_while_up = 1h, .first_within = 0s}};
     const auto now = world.clock.now();
     world.pull.channel_is(true);
     const auto failure = platform::faults::kKeysUnavailable.because("it is away");
@@ -167,6 +167,34 @@ TEST_CASE("what failed is asked for again from where it began, whatever the chan
     CHECK(asked[3] == now - 25h);
     CHECK(world.lines.count({"revocations not asked for"}) == 1);
     CHECK(world.lines.count({"revocations asked for again"}) == 1);
+}
+
+TEST_CASE("at the start what failed is asked for again at once, and others wait for it") {
+    World world{{.every = 1h, .every_while_up = 1h, .first_within = 20s, .first_retry = 1ms}};
+    const auto failure = platform::faults::kKeysUnavailable.because("it is away");
+    world.will_answer({failure, failure});
+    const std::stop_source stop;
+
+    world.pull.start();
+
+    CHECK(world.pull.wait_for_first(stop.get_token()));
+    CHECK(world.asked(3).size() == 3);
+}
+
+TEST_CASE("nobody waits for the first pull longer than is said, nor beyond the end") {
+    World world{{.every = 1h, .every_while_up = 1h, .first_within = 10ms, .first_retry = 1h}};
+    World stopping{{.every = 1h, .every_while_up = 1h, .first_within = 1h, .first_retry = 1h}};
+    const auto failure = platform::faults::kKeysUnavailable.because("it is away");
+    world.will_answer({failure});
+    stopping.will_answer({failure});
+    std::stop_source stop;
+    stop.request_stop();
+
+    world.pull.start();
+    stopping.pull.start();
+
+    CHECK_FALSE(world.pull.wait_for_first({}));
+    CHECK_FALSE(stopping.pull.wait_for_first(stop.get_token()));
 }
 
 TEST_CASE("pages that lead nowhere end the pull, and what they held is known") {

@@ -5,10 +5,12 @@
 namespace user {
 
 using platform::http::DependencyStatus;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr std::chrono::milliseconds kRowsPatience{1'000};
+constexpr auto kFirstPullPatience = RevocationPullConfig{}.first_within;
 
 }  // namespace
 
@@ -20,7 +22,16 @@ RevocationFeed::RevocationFeed(RevocationFeedConfig config,
       store_{database},
       known_{{.kept_for = kRevocationsKept}, clock},
       intake_{known_, metrics},
-      rows_{store_, known_, intake_, clock, log},
+      rows_{store_,
+            known_,
+            intake_,
+            [this](const std::stop_token& stop) {
+                if (pull_) {
+                    pull_->wait_for_first(stop);
+                }
+            },
+            clock,
+            log},
       channel_{std::move(config.channel), intake_,
                [this](bool up) {
                    if (pull_) {
@@ -37,6 +48,10 @@ RevocationFeed::RevocationFeed(RevocationFeedConfig config,
     }
 }
 
+RevocationFeed::~RevocationFeed() {
+    stop();
+}
+
 platform::Result<void> RevocationFeed::start() {
     if (pull_) {
         pull_->start();
@@ -45,7 +60,7 @@ platform::Result<void> RevocationFeed::start() {
                      {{"advice", "set SERVICE_CLIENT_ID and what belongs to it"}});
     }
     auto started = channel_.start();
-    rows_.start(kRowsPatience);
+    rows_.start(kRowsPatience + (pull_ ? kFirstPullPatience : 0ms));
     return started;
 }
 

@@ -23,14 +23,21 @@ struct RevocationFeedConfig {
 class RevocationFeed {
 public:
     // Without `auth_service` nobody is asked: what is published while the channel is down is heard
-    // by the replica that takes it from the shared queue, and by no other.
+    // by the replica that takes it from the shared queue, and by no other; and what was while none
+    // ran, once it has come from there.
     RevocationFeed(RevocationFeedConfig config,
                    const std::optional<AuthServiceConfig>& auth_service,
                    platform::db::Database& database, const platform::Clock& clock,
                    platform::metrics::Registry& metrics, platform::log::Logger& log);
 
-    // Waits at most 1 s for the rows.
+    ~RevocationFeed();  // stop()
+    RevocationFeed(const RevocationFeed&) = delete;
+    RevocationFeed& operator=(const RevocationFeed&) = delete;
+
+    // Waits at most 1 s for the rows, and 2 s for auth-service: what was revoked while no replica
+    // ran is in its queue still, and in no row.
     [[nodiscard]] platform::Result<void> start();
+    // May be called twice.
     void stop();  // within 4 s, where auth-service answers or does not: 6 s at worst
 
     [[nodiscard]] RevocationStore& store() { return store_; }

@@ -26,6 +26,7 @@ RevocationPull::RevocationPull(RevocationPullConfig config, Fetch fetch,
       since_{clock.now() - kRevocationsKept} {}
 
 void RevocationPull::start() {
+    first_until_ = std::chrono::steady_clock::now() + config_.first_within;
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
@@ -56,12 +57,27 @@ void RevocationPull::run(const std::stop_token& stop) {
         }
         asked_ = false;
         lock.unlock();
-        note(pull(stop));
+        const auto pulled = pull(stop);
+        note(pulled);
         lock.lock();
+        been_whole_ = been_whole_ || pulled;
+        changed_.notify_all();
     }
 }
 
+bool RevocationPull::wait_for_first(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_until(lock, stop, first_until_, [this] { return been_whole_; });
+}
+
+bool RevocationPull::is_starting() const {
+    return !been_whole_ && std::chrono::steady_clock::now() < first_until_;
+}
+
 std::chrono::milliseconds RevocationPull::pause() const {
+    if (is_starting()) {
+        return config_.first_retry;
+    }
     return channel_up_ && !failing_ ? config_.every_while_up : config_.every;
 }
 

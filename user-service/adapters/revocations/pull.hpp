@@ -28,6 +28,9 @@ struct RevocationPullConfig {
     std::chrono::milliseconds every_while_up{60'000};
     std::chrono::milliseconds overlap{60'000};  // commits take their time
     int pages_max = 10'000;                     // of one pull
+    // At the start, as services that start together come up one after another.
+    std::chrono::milliseconds first_within{2'000};
+    std::chrono::milliseconds first_retry{100};
 };
 
 // Asks auth-service for what was revoked: at the start, at each connection of the channel, and
@@ -53,8 +56,13 @@ public:
 
     void channel_is(bool up);  // any thread
 
+    // Waits for the first one that is whole, until `first_within` of the start is over. Whether
+    // there is one.
+    bool wait_for_first(const std::stop_token& stop);  // any thread, after start()
+
 private:
     void run(const std::stop_token& stop);
+    [[nodiscard]] bool is_starting() const;
     [[nodiscard]] std::chrono::milliseconds pause() const;
     platform::Result<void> pull(const std::stop_token& stop);
     void note(const platform::Result<void>& pulled);
@@ -72,6 +80,8 @@ private:
     std::condition_variable_any changed_;
     bool channel_up_ = false;
     bool asked_ = true;  // for the first
+    bool been_whole_ = false;
+    std::chrono::steady_clock::time_point first_until_;
     std::jthread thread_;
 };
 

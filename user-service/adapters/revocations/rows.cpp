@@ -17,11 +17,12 @@ constexpr std::size_t kLoadedMax = platform::jwt::RevocationsConfig{}.entries_ma
 }  // namespace
 
 RevocationRows::RevocationRows(RevocationStore& store, platform::jwt::Revocations& known,
-                               const RevocationIntake& intake, const platform::Clock& clock,
-                               platform::log::Logger& log)
+                               const RevocationIntake& intake, Others others,
+                               const platform::Clock& clock, platform::log::Logger& log)
     : store_{store},
       known_{known},
       intake_{intake},
+      others_{std::move(others)},
       clock_{clock},
       log_{log},
       forget_{store, clock} {}
@@ -55,7 +56,7 @@ void RevocationRows::run(const std::stop_token& stop) {
 
 std::chrono::milliseconds RevocationRows::work(const std::stop_token& stop) {
     if (!known_.is_loaded()) {
-        load();
+        load(stop);
     } else {
         intake_.expire();
         forget(stop);
@@ -63,7 +64,7 @@ std::chrono::milliseconds RevocationRows::work(const std::stop_token& stop) {
     return known_.is_loaded() ? kForgetEvery : back_off_.next();
 }
 
-void RevocationRows::load() {
+void RevocationRows::load(const std::stop_token& stop) {
     const auto since = clock_.now() - kRevocationsKept;
     auto rows = store_.read([&](RevocationTx& tx) -> Result<std::vector<Revocation>> {
         return tx.latest(since, kLoadedMax);
@@ -76,6 +77,7 @@ void RevocationRows::load() {
         return;
     }
     intake_.take(RevocationSource::database, *rows);
+    others_(stop);
     known_.mark_loaded();
     log_.info("revocations loaded", {{"count", rows->size()}});
 }

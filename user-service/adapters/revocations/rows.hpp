@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -17,8 +18,11 @@ namespace user {
 // no token can be concerned by any more. In a thread of its own.
 class RevocationRows {
 public:
+    // What is waited for, after the rows, before tokens are checked; bounds its own waiting.
+    using Others = std::function<void(const std::stop_token& stop)>;
+
     RevocationRows(RevocationStore& store, platform::jwt::Revocations& known,
-                   const RevocationIntake& intake, const platform::Clock& clock,
+                   const RevocationIntake& intake, Others others, const platform::Clock& clock,
                    platform::log::Logger& log);
     RevocationRows(const RevocationRows&) = delete;
     RevocationRows& operator=(const RevocationRows&) = delete;
@@ -32,12 +36,13 @@ public:
 private:
     void run(const std::stop_token& stop);
     [[nodiscard]] std::chrono::milliseconds work(const std::stop_token& stop);
-    void load();
+    void load(const std::stop_token& stop);
     void forget(const std::stop_token& stop) const;
 
     RevocationStore& store_;
     platform::jwt::Revocations& known_;
     const RevocationIntake& intake_;
+    Others others_;
     const platform::Clock& clock_;
     platform::log::Logger& log_;
     ForgetRevocations forget_;

@@ -132,8 +132,11 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     auth::KeyRing keys{clock};
     const platform::Sealer sealer{config.secret_key, config.secret_key_previous,
                                   auth::kSigningKeysPurpose};
-    auth::KeyFollower follower{keys, [&] { return auth::load_signing_keys(**database, sealer); },
-                               keys_read_every(config.key_timing), log};
+    const auto load_keys = [&] {
+        return auth::load_signing_keys(**database, sealer,
+                                       config.key_timing.schedule.token_lifetime);
+    };
+    auth::KeyFollower follower{keys, load_keys, keys_read_every(config.key_timing), log};
     auth::AccessTokenIssuer issuer{config.access_tokens, keys, clock};
     const auth::TokenMint mint{issuer, config.secret_key, config.secret_key_previous};
     auth::PgThrottle throttle{**database, config.throttle};

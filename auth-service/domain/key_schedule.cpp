@@ -2,12 +2,6 @@
 
 namespace auth {
 
-namespace {
-
-constexpr std::chrono::seconds kClockSkewMax{30};
-
-}  // namespace
-
 std::chrono::seconds KeySchedule::stays() const {
     return token_lifetime + kClockSkewMax;
 }

@@ -8,6 +8,9 @@
 
 namespace auth {
 
+// By which the clock of whoever signs or verifies may be off.
+inline constexpr std::chrono::seconds kClockSkewMax{30};
+
 // How signing keys follow one another.
 struct KeySchedule {
     std::chrono::seconds lead{1200};           // between a key's publication and its first use

@@ -8,4 +8,5 @@ UPDATE signing_keys SET created_at = signs_from;
 ALTER TABLE signing_keys
     DROP COLUMN signs_from,
     DROP COLUMN published_until,
-    DROP COLUMN revoked_at;
+    DROP COLUMN revoked_at,
+    DROP COLUMN token_lifetime_s;

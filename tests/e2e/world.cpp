@@ -93,7 +93,7 @@ platform::jwt::SigningKey World::signing_key() {
         std::move(*platform::db::Database::open({.url = environment("AUTH_DATABASE_URL")}, log));
     const platform::Sealer sealer{platform::Secret{kAuthSecret}, std::nullopt,
                                   auth::kSigningKeysPurpose};
-    auto keys = auth::load_signing_keys(*database, sealer);
+    auto keys = auth::load_signing_keys(*database, sealer, std::chrono::seconds{900});
     REQUIRE(keys);
     return std::move(keys->back().key);
 }

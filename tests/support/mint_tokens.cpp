@@ -26,7 +26,7 @@ int main() {
     }
     const platform::Sealer sealer{platform::Secret{from_environment("SECRET_KEY")}, std::nullopt,
                                   auth::kSigningKeysPurpose};
-    const auto keys = auth::load_signing_keys(**database, sealer);
+    const auto keys = auth::load_signing_keys(**database, sealer, std::chrono::seconds{900});
     if (!keys) {
         std::cerr << "mint-tokens: " << keys.error().reason << '\n';
         return 1;

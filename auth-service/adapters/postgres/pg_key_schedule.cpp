@@ -53,16 +53,10 @@ void set_signs_from(Connection& connection, const std::string& kid, Timestamp si
                    soci::use(signs_from, "signs_from"), soci::use(kid, "kid"));
 }
 
-// Each key stays until the last token of it has expired that it may sign before the next one does.
-// What was promised to tokens of a longer life is kept.
-void set_published_until(Connection& connection, const KeySchedule& schedule) {
-    const auto stays_s = static_cast<std::int64_t>(schedule.stays().count());
-    connection.run(
-        "UPDATE signing_keys AS k SET published_until = CASE WHEN o.next_from IS NOT NULL THEN"
-        " greatest(k.published_until, o.next_from + CAST(:stays AS bigint) * interval '1 second')"
-        " END FROM (SELECT kid, lead(signs_from) OVER (ORDER BY signs_from, kid) AS next_from"
-        " FROM signing_keys WHERE revoked_at IS NULL) AS o WHERE o.kid = k.kid",
-        soci::use(stays_s, "stays"));
+// What an operator believes about tokens is noted too: the services may not run.
+void settle(Connection& connection, const KeySchedule& schedule) {
+    note_token_lifetime(connection, schedule.token_lifetime);
+    set_published_until(connection);
 }
 
 std::string read_sealed(Connection& connection, const std::string& kid) {
@@ -169,7 +163,7 @@ Result<Rotation> rotate_signing_keys(Database& database, const Sealer& sealer,
                 return checked.error();
             }
             auto kid = insert_signing_key(connection, sealer, signs_from);
-            set_published_until(connection, schedule);
+            settle(connection, schedule);
             record(connection, actions::kScheduleKey, kid, now, context);
             return Rotation{std::move(kid), signs_from, true};
         });
@@ -203,7 +197,7 @@ Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
                 }
                 replacement = std::move(*replaced);
             }
-            set_published_until(connection, schedule);
+            settle(connection, schedule);
             return Revocation{.was_revoked = false, .replacement = std::move(replacement)};
         });
 }

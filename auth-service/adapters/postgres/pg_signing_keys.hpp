@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,12 @@ namespace auth {
 
 // The signing keys of all replicas that are in use, the earliest first; makes the first one where
 // there is none, so that of any number of replicas starting together one makes it and all use it.
+// `token_lifetime` is that of the longest token which the caller signs with them: that is noted
+// before, so that whoever schedules keys knows for how long each has to stay published.
 // Fails with kSigningKeySealed when SECRET_KEY (and SECRET_KEY_PREVIOUS) do not open one of them.
 [[nodiscard]] platform::Result<std::vector<ScheduledKey>> load_signing_keys(
-    platform::db::Database& database, const platform::Sealer& sealer);
+    platform::db::Database& database, const platform::Sealer& sealer,
+    std::chrono::seconds token_lifetime);
 
 inline constexpr platform::Fault kSigningKeySealed{
     platform::ErrorCode::internal, "signing_key_sealed",

@@ -43,4 +43,30 @@ std::string insert_signing_key(Connection& connection, const platform::Sealer& s
     return key.public_key().kid();
 }
 
+bool note_token_lifetime(Connection& connection, std::chrono::seconds lifetime) {
+    const std::int64_t lifetime_s = lifetime.count();
+    const std::int64_t skew_s = kClockSkewMax.count();
+    int noted = 0;
+    connection.run(
+        "WITH noted AS (UPDATE signing_keys AS k SET token_lifetime_s = CAST(:lifetime AS bigint)"
+        " FROM (SELECT kid, lead(signs_from) OVER (ORDER BY signs_from, kid) AS next_from"
+        " FROM signing_keys WHERE revoked_at IS NULL) AS o"
+        " WHERE o.kid = k.kid AND k.token_lifetime_s < :lifetime AND (o.next_from IS NULL OR"
+        " o.next_from > clock_timestamp() - CAST(:skew AS bigint) * interval '1 second')"
+        " RETURNING 1) SELECT count(*)::int FROM noted",
+        soci::use(lifetime_s, "lifetime"), soci::use(skew_s, "skew"), soci::into(noted));
+    return noted > 0;
+}
+
+void set_published_until(Connection& connection) {
+    const std::int64_t skew_s = kClockSkewMax.count();
+    connection.run(
+        "UPDATE signing_keys AS k SET published_until = CASE WHEN o.next_from IS NOT NULL THEN"
+        " greatest(k.published_until, o.next_from"
+        " + (k.token_lifetime_s + CAST(:skew AS bigint)) * interval '1 second') END"
+        " FROM (SELECT kid, lead(signs_from) OVER (ORDER BY signs_from, kid) AS next_from"
+        " FROM signing_keys WHERE revoked_at IS NULL) AS o WHERE o.kid = k.kid",
+        soci::use(skew_s, "skew"));
+}
+
 }  // namespace auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,13 @@ void lock_signing_keys(platform::db::Connection& connection);
 // Makes a key that signs from then on. Answers its kid.
 std::string insert_signing_key(platform::db::Connection& connection, const platform::Sealer& sealer,
                                platform::Timestamp signs_from);
+
+// Notes that tokens of this life are signed, with each key that signs now or has yet to. Whether
+// one of them was not known to sign any that live so long; then set_published_until is to follow.
+bool note_token_lifetime(platform::db::Connection& connection, std::chrono::seconds lifetime);
+
+// Each key stays until the last token of it has expired that it may sign before the next one does.
+// What was promised once is kept.
+void set_published_until(platform::db::Connection& connection);
 
 }  // namespace auth

@@ -34,8 +34,9 @@ struct World {
     static Sealer sealer(const char* secret = kSecret, const std::optional<Secret>& previous = {}) {
         return Sealer{Secret{secret}, previous, "signing keys"};
     }
-    std::vector<std::string> load(const Sealer& with = sealer()) {
-        const auto keys = auth::load_signing_keys(*database, with);
+    std::vector<std::string> load(const Sealer& with = sealer(),
+                                  std::chrono::seconds token_lifetime = 900s) {
+        const auto keys = auth::load_signing_keys(*database, with, token_lifetime);
         REQUIRE(keys);
         std::vector<std::string> kids;
         for (const auto& scheduled : *keys) {
@@ -43,6 +44,8 @@ struct World {
         }
         return kids;
     }
+    // A service that starts, or goes on, and signs tokens of this life.
+    void serve_tokens_of(std::chrono::seconds lifetime) { load(sealer(), lifetime); }
     auth::Rotation rotate() {
         const auto rotation = auth::rotate_signing_keys(*database, sealer(), schedule, {});
         REQUIRE(rotation);
@@ -115,6 +118,52 @@ TEST_CASE("a key that is made signs after its lead, and the one before stays for
     CHECK(world.states() ==
           States{{world.first, KeyState::retired}, {rotation.kid, KeyState::signing}});
     CHECK(world.load() == std::vector{rotation.kid});
+}
+
+TEST_CASE("a key stays as long as the tokens of the services live, whatever the operator is told") {
+    World world;
+    world.serve_tokens_of(3600s);
+
+    const auto rotation = world.rotate();
+
+    CHECK(world.stays_s(world.first, rotation.kid) == 3630);
+}
+
+TEST_CASE(
+    "a service that starts with longer tokens keeps the key that is to be replaced for them") {
+    World world;
+    const auto rotation = world.rotate();
+    REQUIRE(world.stays_s(world.first, rotation.kid) == 930);
+
+    world.serve_tokens_of(3600s);
+
+    CHECK(world.stays_s(world.first, rotation.kid) == 3630);
+    world.age(1200s + 930s);
+    CHECK(world.states() ==
+          States{{world.first, KeyState::published}, {rotation.kid, KeyState::signing}});
+}
+
+TEST_CASE("shorter tokens take nothing from those that are out, and a new key signs only them") {
+    World world;
+    world.serve_tokens_of(3600s);
+    world.serve_tokens_of(900s);
+
+    const auto second = world.rotate();
+    world.age(1200s);
+    const auto third = world.rotate();
+
+    CHECK(world.stays_s(world.first, second.kid) == 3630);
+    CHECK(world.stays_s(second.kid, third.kid) == 930);
+}
+
+TEST_CASE("a key that was replaced before longer tokens came stays no longer for them") {
+    World world;
+    const auto rotation = world.rotate();
+    world.age(1200s + 60s);
+
+    world.serve_tokens_of(3600s);
+
+    CHECK(world.stays_s(world.first, rotation.kid) == 930);
 }
 
 TEST_CASE("of operators who rotate at once one makes a key, and all are told of it") {
@@ -302,7 +351,7 @@ TEST_CASE("replicas follow the schedule without being told") {
     auth::KeyRing left{clock};
     auth::KeyRing right{clock};
     const auto sealer = World::sealer();
-    const auto load = [&] { return auth::load_signing_keys(*world.database, sealer); };
+    const auto load = [&] { return auth::load_signing_keys(*world.database, sealer, 900s); };
     const auth::KeyFollower of_left{left, load, 20ms, world.log};
     const auth::KeyFollower of_right{right, load, 20ms, world.log};
     const auto both_sign_with = [&](const std::string& kid) {

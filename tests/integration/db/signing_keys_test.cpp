@@ -10,6 +10,7 @@
 #include "tests/support/servers.hpp"
 
 using namespace platform;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -35,7 +36,7 @@ TEST_CASE("replicas that start together end with one key that all of them have")
         for (int i = 0; i < 4; ++i) {
             replicas.emplace_back([&] {
                 const auto keys =
-                    auth::load_signing_keys(*world.database, World::sealer("the secret"));
+                    auth::load_signing_keys(*world.database, World::sealer("the secret"), 900s);
                 REQUIRE(keys);
                 REQUIRE(keys->size() == 1);
                 const std::lock_guard lock{mutex};
@@ -50,7 +51,7 @@ TEST_CASE("replicas that start together end with one key that all of them have")
 
 TEST_CASE("a private key is never stored in the clear") {
     World world;
-    REQUIRE(auth::load_signing_keys(*world.database, World::sealer("the secret")));
+    REQUIRE(auth::load_signing_keys(*world.database, World::sealer("the secret"), 900s));
 
     CHECK(world.scratch.number("SELECT count(*) FROM signing_keys"
                                " WHERE position('\\x2264223a'::bytea IN sealed_jwk) > 0") == 0);
@@ -58,12 +59,12 @@ TEST_CASE("a private key is never stored in the clear") {
 
 TEST_CASE("another secret does not open the keys, unless the old one is given beside it") {
     World world;
-    const auto first = auth::load_signing_keys(*world.database, World::sealer("the secret"));
+    const auto first = auth::load_signing_keys(*world.database, World::sealer("the secret"), 900s);
     REQUIRE(first);
 
-    const auto refused = auth::load_signing_keys(*world.database, World::sealer("another"));
-    const auto rotated =
-        auth::load_signing_keys(*world.database, World::sealer("another", Secret{"the secret"}));
+    const auto refused = auth::load_signing_keys(*world.database, World::sealer("another"), 900s);
+    const auto rotated = auth::load_signing_keys(
+        *world.database, World::sealer("another", Secret{"the secret"}), 900s);
 
     CHECK(refused.error().fault.slug == "signing_key_sealed");
     REQUIRE(rotated);

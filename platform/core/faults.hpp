@@ -32,8 +32,6 @@ inline constexpr Fault kBodyTooLarge{ErrorCode::too_large, "body_too_large",
 inline constexpr Fault kMediaTypeUnsupported{ErrorCode::unsupported_media_type,
                                              "media_type_unsupported",
                                              "The body must be application/json, in UTF-8."};
-inline constexpr Fault kFormNeeded{ErrorCode::unsupported_media_type, "media_type_unsupported",
-                                   "The body must be application/x-www-form-urlencoded, in UTF-8."};
 inline constexpr Fault kScopeInsufficient{ErrorCode::forbidden, "insufficient_scope",
                                           "The access token does not allow this."};
 inline constexpr Fault kOverloaded{ErrorCode::unavailable, "overloaded",

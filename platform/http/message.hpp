@@ -68,7 +68,7 @@ enum class Lane : std::uint8_t { fast, slow };
     return response;
 }
 
-// What a route takes as a body: application/json, or application/x-www-form-urlencoded.
-enum class BodyType : std::uint8_t { json, form };
+// What a route takes as a body: application/json and nothing else, or whatever it looks at itself.
+enum class BodyType : std::uint8_t { json, any };
 
 }  // namespace platform::http

@@ -7,6 +7,7 @@
 
 #include "platform/core/ensure.hpp"
 #include "platform/core/faults.hpp"
+#include "platform/http/media_type.hpp"
 #include "platform/http/problem.hpp"
 #include "platform/http/uri.hpp"
 
@@ -37,37 +38,6 @@ namespace {
 
 bool is_parameter(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
-}
-
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
-// JSON is UTF-8 (RFC 8259 section 8.1) and so are our forms: a parameter that says something else
-// is not passed over.
-bool allows_utf8(std::string_view parameter) {
-    const auto equals = parameter.find('=');
-    if (!equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset")) {
-        return true;
-    }
-    const auto value = equals == std::string_view::npos ? std::string_view{}
-                                                        : trimmed(parameter.substr(equals + 1));
-    return equal_ignoring_case(value, "utf-8") || equal_ignoring_case(value, "\"utf-8\"");
-}
-
-std::string_view name_of(BodyType type) {
-    return type == BodyType::form ? "application/x-www-form-urlencoded" : "application/json";
-}
-
-bool is_of(BodyType type, std::optional<std::string_view> content_type) {
-    auto rest = content_type.value_or("");
-    bool allowed = equal_ignoring_case(trimmed(rest.substr(0, rest.find(';'))), name_of(type));
-    for (auto at = rest.find(';'); allowed && at != std::string_view::npos; at = rest.find(';')) {
-        rest.remove_prefix(at + 1);
-        allowed = allows_utf8(rest.substr(0, rest.find(';')));
-    }
-    return allowed;
 }
 
 Response with_allow(Response response, const std::string& methods) {
@@ -209,9 +179,9 @@ Result<Response> Router::answer(Request& request) const {
 
 Result<Response> Router::call(const Route& route, Request& request) const {
     request.route = route.pattern;
-    if (!request.body.empty() && !is_of(route.body_type, request.header("Content-Type"))) {
-        return route.body_type == BodyType::form ? faults::kFormNeeded
-                                                 : faults::kMediaTypeUnsupported;
+    if (route.body_type == BodyType::json && !request.body.empty() &&
+        !is_announced_as(kJsonType, request)) {
+        return faults::kMediaTypeUnsupported;
     }
     return route.lane == Lane::slow ? in_slow_lane(route.handler) : route.handler(request);
 }

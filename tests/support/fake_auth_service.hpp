@@ -143,7 +143,7 @@ private:
         router.add(
             Method::post, "/oauth/token",
             [this](const platform::http::Request& request) { return token(request); },
-            platform::http::Lane::fast, platform::http::BodyType::form);
+            platform::http::Lane::fast, platform::http::BodyType::any);
         router.add(Method::get, "/internal/revocations",
                    [this](const platform::http::Request& request) { return revocations(request); });
     }};

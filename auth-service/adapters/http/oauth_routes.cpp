@@ -93,7 +93,7 @@ void add_oauth_routes(http::Router& router, const GrantServiceToken& grant,
     router.add(
         Method::post, "/oauth/token",
         [&grant](const http::Request& request) { return post_token(grant, request); },
-        http::Lane::fast, http::BodyType::form);
+        http::Lane::fast, http::BodyType::any);
     router.add(Method::get, "/.well-known/oauth-authorization-server",
                [metadata = authorization_server_metadata(issuer)](
                    const http::Request&) -> Result<http::Response> {

@@ -2,6 +2,7 @@
 
 #include "auth-service/domain/errors.hpp"
 #include "platform/core/encoding.hpp"
+#include "platform/http/media_type.hpp"
 #include "platform/http/uri.hpp"
 
 namespace auth {
@@ -69,6 +70,9 @@ Result<ServiceAuthentication> decode_authentication(const http::Request& request
 }  // namespace
 
 Result<ServiceTokenRequest> decode_token_request(const http::Request& request) {
+    if (!request.body.empty() && !http::is_announced_as(http::kFormType, request)) {
+        return invalid("The body must be application/x-www-form-urlencoded, in UTF-8.");
+    }
     const auto form = http::decode_form(request.body);
     if (!form) {
         return invalid(form.error().detail);

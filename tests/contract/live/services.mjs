@@ -31,9 +31,7 @@ const walkTokens = async (walk, { id, secret }) => {
   await refused(401, 'invalid_client', grant, { Authorization: basicOf(id, 'wrong') });
   await refused(401, 'invalid_client', { ...grant, ...inBody, client_id: 'nobody' });
   await step({ status: 413, code: 'body_too_large' }, { ...grant, padding: 'x'.repeat(70_000) });
-  await step({ status: 415, code: 'media_type_unsupported' }, grant, {
-    'Content-Type': 'application/json',
-  });
+  await refused(400, 'invalid_request', grant, { ...basic, 'Content-Type': 'application/json' });
   return json?.access_token;
 };
 

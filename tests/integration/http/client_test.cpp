@@ -29,7 +29,7 @@ void add_routes(http::Router& router) {
             return http::Response{
                 201, request.body, std::string{type}, {{"X-Given", std::string{given}}}};
         },
-        http::Lane::fast, http::BodyType::form);
+        http::Lane::fast, http::BodyType::any);
     router.add(http::Method::get, "/moved", [](const http::Request&) -> Result<http::Response> {
         return http::Response{303, "", "text/plain", {{"Location", "/hello"}}};
     });

@@ -204,6 +204,25 @@ TEST_CASE("every refusal is one of RFC 6749 section 5.2, and none is kept by a c
     }
 }
 
+TEST_CASE("a body that is not announced as a form in UTF-8 is refused in OAuth's own form") {
+    World world;
+    for (const char* type : {"", "application/json", "multipart/form-data; boundary=x",
+                             "application/x-www-form-urlencoded; charset=iso-8859-1"}) {
+        CAPTURE(type);
+
+        const auto answer = world.ask(kGrant, kBasic, type);
+
+        CHECK(answer.status == 400);
+        CHECK(text_of(answer, "error") == "invalid_request");
+        CHECK(text_of(answer, "error_description") ==
+              "The body must be application/x-www-form-urlencoded, in UTF-8.");
+        CHECK(header_of(answer, "Cache-Control") == "no-store");
+    }
+    CHECK(world.ask(kGrant, kBasic, "Application/X-WWW-Form-Urlencoded; charset=UTF-8").status ==
+          200);
+    CHECK(text_of(world.ask("", kBasic, ""), "error_description") == "grant_type is missing.");
+}
+
 TEST_CASE("an unknown client, a wrong secret and a disabled client get the same answer") {
     World world;
     const auto wrong = world.ask(kGrant, kWrong);

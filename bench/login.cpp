@@ -45,11 +45,11 @@ Answer sign_up(const support::ServiceProcess& auth, const std::string& name) {
                                                R"("})");
 }
 
-// A hash of kPassword that costs next to nothing beside a current one.
-std::string cheap_hash() {
+// A hash of kPassword that other parameters have made.
+std::string old_hash(std::size_t memory_kib, unsigned passes) {
     std::array<char, crypto_pwhash_argon2id_STRBYTES> phc{};
     if (crypto_pwhash_argon2id_str(phc.data(), kPassword, std::char_traits<char>::length(kPassword),
-                                   1, std::size_t{64} * 1024) != 0) {
+                                   passes, memory_kib * 1024) != 0) {
         throw std::runtime_error{"no memory for a hash"};
     }
     return phc.data();
@@ -74,6 +74,7 @@ struct Kind {
     std::string name;
     std::string user;
     std::string password;
+    bool is_as_all = true;  // for whoever measures
     std::vector<double> ms{};
 };
 
@@ -101,7 +102,8 @@ std::vector<Line> refusals(support::ServiceProcess& auth) {
                             {"wrong password", "bench.known", "wrong horse"},
                             {"empty password", "bench.known", ""},
                             {"disabled account", "bench.disabled", kPassword},
-                            {"old cheaper hash", "bench.old", "wrong horse"}};
+                            {"old cheaper hash", "bench.old", "wrong horse"},
+                            {"old hash of the same cost", "bench.dear", "wrong horse", false}};
     std::mt19937 random{1};
     KeptClient client{auth.url()};
     for (int round = 0; round < kOfEachKind; ++round) {
@@ -117,8 +119,11 @@ std::vector<Line> refusals(support::ServiceProcess& auth) {
     std::vector<Line> lines;
     std::vector<double> medians;
     for (const auto& kind : kinds) {
-        medians.push_back(percentile(kind.ms, 0.5));
-        lines.push_back(single(kind.name + ", median", "ms", medians.back()));
+        const auto median = percentile(kind.ms, 0.5);
+        lines.push_back(single(kind.name + ", median", "ms", median));
+        if (kind.is_as_all) {
+            medians.push_back(median);
+        }
     }
     const auto [least, most] = std::minmax_element(medians.begin(), medians.end());
     lines.push_back(single("the slowest median to the fastest", "", *most / *least, at_most(1.05)));
@@ -224,7 +229,7 @@ Report run_login(const Options& options) {
     clean_up();
     Services services{options.log_level};
     auto& auth = services.auth();
-    for (const char* name : {"bench.known", "bench.disabled", "bench.old"}) {
+    for (const char* name : {"bench.known", "bench.disabled", "bench.old", "bench.dear"}) {
         if (sign_up(auth, name).status != 201) {
             throw std::runtime_error{"nobody can register"};
         }
@@ -232,8 +237,12 @@ Report run_login(const Options& options) {
     Admin database{"auth"};
     bring_people(database);
     database.script("UPDATE users SET disabled_at = now() WHERE username = 'bench.disabled'");
-    database.script("UPDATE users SET password_hash = '" + cheap_hash() +
-                    "' WHERE username = 'bench.old'");
+    // Next to nothing beside a current one; and OWASP's choice of less memory and one more pass.
+    for (const auto& [name, hash] :
+         {std::pair{"bench.old", old_hash(64, 1)}, {"bench.dear", old_hash(12'288, 3)}}) {
+        database.script("UPDATE users SET password_hash = '" + hash + "' WHERE username = '" +
+                        name + "'");
+    }
 
     Report report{"login", "log level " + options.log_level, {}};
     for (const auto& lines : {refusals(auth), throughput(auth, options), overload(auth, options)}) {

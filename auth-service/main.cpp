@@ -117,6 +117,26 @@ struct ForServices {
     auth::PgRevocationLog revocations;
 };
 
+auth::RouteDependencies routes_of(const ForPeople& people, const platform::http::Cursors& cursors,
+                                  const auth::KeyRing& keys, const auth::Config& config,
+                                  platform::jwt::AccessTokenVerifier& tokens) {
+    return {people.register_account,
+            people.log_in,
+            people.refresh_session,
+            people.list_sessions,
+            people.end_session,
+            people.end_sessions,
+            people.read_account,
+            people.update_account,
+            people.delete_account,
+            people.change_password,
+            people.read_audit,
+            cursors,
+            keys,
+            config.key_timing.jwks_max_age,
+            tokens};
+}
+
 int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::metrics::Registry metrics;
     const platform::SystemClock clock;
@@ -154,12 +174,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     health.watch("broker", platform::service::state_check([&relay] { return relay.state(); }));
 
     platform::http::Router public_router{log};
-    auth::add_routes(
-        public_router,
-        {people.register_account, people.log_in, people.refresh_session, people.list_sessions,
-         people.end_session, people.end_sessions, people.read_account, people.update_account,
-         people.delete_account, people.change_password, people.read_audit, cursors, keys,
-         config.key_timing.jwks_max_age, tokens});
+    auth::add_routes(public_router, routes_of(people, cursors, keys, config, tokens));
     auth::add_oauth_routes(public_router, services.grant_token, config.service.issuer);
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};

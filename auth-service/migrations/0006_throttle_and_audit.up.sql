@@ -32,7 +32,7 @@ CREATE TABLE audit_events (
     at timestamptz NOT NULL,
     actor text NOT NULL, -- 'user:<id>', 'service:<id>', 'operator', or 'anonymous'
     subject uuid, -- whose account; null where there is none
-    object text NOT NULL, -- what else it is about: 'session:<id>', 'service:<id>', 'key:<kid>', or ''
+    object text NOT NULL, -- what else it is about, such as 'session:<id>' or 'key:<kid>'; or ''
     action text NOT NULL,
     outcome text NOT NULL, -- 'done', or the code of what it was refused with
     address text NOT NULL,

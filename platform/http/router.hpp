@@ -32,9 +32,9 @@ public:
 
     // Fills request.parameters and request.route, and answers: 400 for a path that does not decode,
     // 404 for an unknown path, 405 with Allow for an unknown method, 204 with Allow to OPTIONS, 415
-    // for a body of another type than the route's (BodyType). HEAD gets the whole answer of GET; the server
-    // counts its body and leaves it away. The handlers of the slow lane are not called, but
-    // answered as slow_work.
+    // for a body of another type than the route's (BodyType). HEAD gets the whole answer of GET;
+    // the server counts its body and leaves it away. The handlers of the slow lane are not called,
+    // but answered as slow_work.
     [[nodiscard]] Response dispatch(Request& request) const;
 
     // What the slow_work that dispatch has answered says.

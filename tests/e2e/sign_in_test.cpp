@@ -156,8 +156,7 @@ TEST_CASE("what needs no hash is refused for what it is while a crowd waits for 
     World world;
     const auto name = World::fresh_name();
     REQUIRE(world.sign_up(name).status == 201);
-    auto crowded = World::another_auth(
-        {{"THROTTLE_ACCOUNT_PER_15_MINUTES", "100000"}});
+    auto crowded = World::another_auth({{"THROTTLE_ACCOUNT_PER_15_MINUTES", "100000"}});
     crowded.start_and_wait();
     std::atomic<bool> over = false;
     std::atomic<int> turned_away = 0;

@@ -82,7 +82,7 @@ void* __wrap_mmap(void* address, std::size_t length, int protection, int flags, 
     refused = mapped == MAP_FAILED;
     if (!refused) {
         madvise(mapped, length, MADV_DONTDUMP);  // what a password became stays out of core dumps
-        madvise(mapped, length, MADV_HUGEPAGE);  // a hash jumps about in it: fewer misses of the TLB
+        madvise(mapped, length, MADV_HUGEPAGE);  // a hash jumps about in it
     }
     return mapped;
 }

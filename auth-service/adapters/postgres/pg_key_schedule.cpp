@@ -147,59 +147,56 @@ Result<std::vector<ListedKey>> list_signing_keys(Database& database) {
 
 Result<Rotation> rotate_signing_keys(Database& database, const Sealer& sealer,
                                      const KeySchedule& schedule, const RequestContext& context) {
-    return change_keys<Rotation>(
-        database,
-        [&](Connection& connection, const std::vector<ListedKey>& keys,
-            Timestamp now) -> Result<Rotation> {
-            if (const auto* scheduled = first_in(KeyState::scheduled, keys)) {
-                return Rotation{scheduled->kid, scheduled->times.signs_from, false};
-            }
-            // Nobody waits for the first one.
-            const auto* signing = first_in(KeyState::signing, keys);
-            const auto signs_from = signing == nullptr ? now : now + schedule.lead;
-            const auto checked =
-                signing == nullptr ? Result<void>{} : check_secret(connection, sealer, *signing);
-            if (!checked) {
-                return checked.error();
-            }
-            auto kid = insert_signing_key(connection, sealer, signs_from);
-            settle(connection, schedule);
-            record(connection, actions::kScheduleKey, kid, now, context);
-            return Rotation{std::move(kid), signs_from, true};
-        });
+    const auto rotate = [&](Connection& connection, const std::vector<ListedKey>& keys,
+                            Timestamp now) -> Result<Rotation> {
+        if (const auto* scheduled = first_in(KeyState::scheduled, keys)) {
+            return Rotation{scheduled->kid, scheduled->times.signs_from, false};
+        }
+        // Nobody waits for the first one.
+        const auto* signing = first_in(KeyState::signing, keys);
+        const auto signs_from = signing == nullptr ? now : now + schedule.lead;
+        const auto checked =
+            signing == nullptr ? Result<void>{} : check_secret(connection, sealer, *signing);
+        if (!checked) {
+            return checked.error();
+        }
+        auto kid = insert_signing_key(connection, sealer, signs_from);
+        settle(connection, schedule);
+        record(connection, actions::kScheduleKey, kid, now, context);
+        return Rotation{std::move(kid), signs_from, true};
+    };
+    return change_keys<Rotation>(database, rotate);
 }
 
 Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
                                       const KeySchedule& schedule, const std::string& kid,
                                       SealingSecret secret, const RequestContext& context) {
-    return change_keys<Revocation>(
-        database,
-        [&](Connection& connection, const std::vector<ListedKey>& keys,
-            Timestamp now) -> Result<Revocation> {
-            const auto key = std::find_if(keys.begin(), keys.end(), [&](const ListedKey& listed) {
-                return listed.kid == kid;
-            });
-            if (key == keys.end()) {
-                return kSigningKeyUnknown;
+    const auto revoke = [&](Connection& connection, const std::vector<ListedKey>& keys,
+                            Timestamp now) -> Result<Revocation> {
+        const auto key = std::find_if(keys.begin(), keys.end(),
+                                      [&](const ListedKey& listed) { return listed.kid == kid; });
+        if (key == keys.end()) {
+            return kSigningKeyUnknown;
+        }
+        if (key->state == KeyState::revoked) {
+            return Revocation{.was_revoked = true, .replacement = {}};
+        }
+        connection.run("UPDATE signing_keys SET revoked_at = :now WHERE kid = :kid",
+                       soci::use(now, "now"), soci::use(kid, "kid"));
+        record(connection, actions::kRevokeKey, kid, now, context);
+        std::string replacement;
+        if (key->state == KeyState::signing) {
+            auto replaced =
+                replace(connection, sealer, *key, first_in(KeyState::scheduled, keys), secret);
+            if (!replaced) {
+                return replaced.error();
             }
-            if (key->state == KeyState::revoked) {
-                return Revocation{.was_revoked = true, .replacement = {}};
-            }
-            connection.run("UPDATE signing_keys SET revoked_at = :now WHERE kid = :kid",
-                           soci::use(now, "now"), soci::use(kid, "kid"));
-            record(connection, actions::kRevokeKey, kid, now, context);
-            std::string replacement;
-            if (key->state == KeyState::signing) {
-                auto replaced =
-                    replace(connection, sealer, *key, first_in(KeyState::scheduled, keys), secret);
-                if (!replaced) {
-                    return replaced.error();
-                }
-                replacement = std::move(*replaced);
-            }
-            settle(connection, schedule);
-            return Revocation{.was_revoked = false, .replacement = std::move(replacement)};
-        });
+            replacement = std::move(*replaced);
+        }
+        settle(connection, schedule);
+        return Revocation{.was_revoked = false, .replacement = std::move(replacement)};
+    };
+    return change_keys<Revocation>(database, revoke);
 }
 
 Result<Resealing> reseal_signing_keys(Database& database, const Sealer& sealer,

@@ -252,7 +252,7 @@ struct Scenario {
 const std::vector<Scenario>& scenarios() {
     static const std::vector<Scenario> all{
         {"broker-killed",
-         1'000,
+         500,  // changes, which are a thousand events: a shut-out or a deletion is two
          {.http_per_second = 5, .clients = 8, .slow_commits = false},
          kill_broker},
         {"shards-moved",

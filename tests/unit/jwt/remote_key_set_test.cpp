@@ -129,6 +129,8 @@ TEST_CASE("made-up kids make us ask three times in a row and no more, and are re
         publisher.fetch(),
         publisher.log};
 
+    REQUIRE(eventually([&] { return keys.state().loaded; }));
+
     for (int i = 0; i < 100; ++i) {
         CHECK(keys.find("made-up-" + std::to_string(i)).error().fault.slug == "token_invalid");
     }
@@ -155,8 +157,10 @@ TEST_CASE("a new key is found although the first to be asked has not heard of it
         {.asks_apart = std::chrono::milliseconds{0}, .ask_refill = std::chrono::hours{1}},
         publisher.fetch(),
         publisher.log};
+    REQUIRE(eventually([&] { return keys.state().loaded; }));
     const auto key = SigningKey::generate();
     REQUIRE_FALSE(keys.find(key.public_key().kid()));
+    REQUIRE(publisher.asked == 2);
 
     publisher.publish(key);
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <fstream>
+#include <latch>
 #include <string>
 #include <thread>
 #include <utility>
@@ -35,11 +36,18 @@ private:
     rlimit before_{};
 };
 
-// Of the address space, in MiB.
-std::size_t mapped_mib() {
-    std::size_t pages = 0;
-    std::ifstream{"/proc/self/statm"} >> pages;
-    return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 1024 / 1024;
+// What is in memory and no file's, in MiB: address space alone is reserved for every thread.
+std::size_t resident_mib() {
+    std::ifstream status{"/proc/self/status"};
+    for (std::string key; status >> key;) {
+        if (key == "RssAnon:") {
+            std::size_t kib = 0;
+            status >> kib;
+            return kib / 1024;
+        }
+    }
+    FAIL("/proc/self/status has no RssAnon");
+    return 0;
 }
 
 }  // namespace
@@ -92,24 +100,25 @@ TEST_CASE("the memory of a hash is kept for the next one, whatever size others h
 TEST_CASE("any number of threads hash with the memory of those who may at once") {
     platform::log::Logger log{"test", platform::log::Level::error, [](std::string_view) {}};
     const auto hasher = std::move(*auth::Argon2Hasher::make(log, {.passes = 1, .at_once = 2}));
+    constexpr int kThreads = 8;
+    std::latch hashed{kThreads};
+    std::latch measured{1};
     const auto hash_often = [&] {
         for (int i = 0; i < 10; ++i) {
             CHECK(hasher->hash(platform::Secret{"correct horse"}));
         }
+        hashed.count_down();
+        measured.wait();
     };
-    {
-        std::vector<std::jthread> once;  // whose stacks and arenas stay mapped
-        for (int i = 0; i < 8; ++i) {
-            once.emplace_back([] {});
-        }
-    }
-    const auto before = mapped_mib();
-    {
-        std::vector<std::jthread> threads;
-        for (int i = 0; i < 8; ++i) {
-            threads.emplace_back(hash_often);
-        }
-    }
 
-    CHECK(mapped_mib() <= before + 2 * 19 + 19);
+    const auto before = resident_mib();
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back(hash_often);
+    }
+    hashed.wait();
+    const auto after = resident_mib();
+    measured.count_down();
+
+    CHECK(after <= before + 2 * 19 + 19);
 }

@@ -16,11 +16,6 @@ PGconn* handle_of(const soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
 }
 
-struct ClearResult {
-    void operator()(PGresult* result) const noexcept { PQclear(result); }
-};
-using PgResult = std::unique_ptr<PGresult, ClearResult>;
-
 bool is_done(const PGresult* result) {
     const auto status = PQresultStatus(result);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
@@ -29,6 +24,15 @@ bool is_done(const PGresult* result) {
 const char* sqlstate_of(const PGresult* result) {
     const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     return sqlstate != nullptr ? sqlstate : "     ";
+}
+
+std::string tag_of(const PGconn* handle, const PgResult& result) {
+    if (!is_done(result.get())) {
+        const std::string message = PQresultErrorMessage(result.get());
+        throw soci::postgresql_soci_error(message.empty() ? PQerrorMessage(handle) : message,
+                                          sqlstate_of(result.get()));
+    }
+    return PQcmdStatus(result.get());
 }
 
 // COPY … FROM STDIN is no error of PostgreSQL's: it waits for rows.
@@ -69,6 +73,8 @@ void Connection::close() noexcept {
         PQenterPipelineMode(handle_of(session_));
     }
     statements_.clear();
+    in_transaction_ = false;
+    pipeline_.discard();
     if (open_) {
         open_ = false;
         session_.close();
@@ -101,17 +107,38 @@ soci::statement& Connection::prepared(std::string_view sql) {
 
 bool Connection::execute(soci::statement& statement) {
     const Lifeline::Call call{lifeline_};
+    const Pipeline::Scope scope{pipeline_, Pipeline::Order::run};
     return statement.execute(true);
+}
+
+void Connection::begin() {
+    pipeline_.queue({.text = "BEGIN"});
+    in_transaction_ = true;
+}
+
+std::string Connection::commit() {
+    in_transaction_ = false;
+    auto* handle = open_handle();
+    const Lifeline::Call call{lifeline_};
+    return tag_of(handle, pipeline_.run(handle, {.text = "COMMIT"}));
+}
+
+// BEGIN may have been sent with a statement that has failed, or not at all.
+void Connection::rollback() {
+    in_transaction_ = false;
+    pipeline_.discard();
+    if (PQtransactionStatus(open_handle()) != PQTRANS_IDLE) {
+        execute_script("ROLLBACK");
+    }
 }
 
 std::string Connection::execute_script(const std::string& sql) {
     auto* handle = open_handle();
     const Lifeline::Call call{lifeline_};
-    const PgResult result{PQexec(handle, sql.c_str())};
-    if (!is_done(result.get())) {
-        throw soci::postgresql_soci_error(PQerrorMessage(handle), sqlstate_of(result.get()));
+    if (!pipeline_.is_empty()) {
+        (void)tag_of(handle, pipeline_.run_queued(handle));
     }
-    return PQcmdStatus(result.get());
+    return tag_of(handle, PgResult{PQexec(handle, sql.c_str())});
 }
 
 // One result for each statement, so that their count tells which one failed.

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "platform/db/lifeline.hpp"
+#include "platform/db/pipeline.hpp"
 #include "platform/db/types.hpp"
 
 namespace platform::db {
@@ -73,11 +74,32 @@ public:
         }
     }
 
+    // A transaction of statements that are run, each in a round trip, and of some that nobody has
+    // to wait for. BEGIN goes with the first statement.
+    void begin();
+    // Answers the command tag: ROLLBACK, where a statement has failed. Not called after a throw.
+    std::string commit();
+    void rollback();
+    // Like run() for a statement that reads nothing, but within a transaction it is sent with the
+    // next one that is run, or with COMMIT: what fails here shows there.
+    template <class... Uses>
+    void queue(std::string_view sql, const Uses&... uses) {
+        if (!in_transaction_) {
+            run(sql, uses...);
+            return;
+        }
+        const Binding bound{prepared(sql)};
+        (bound.statement.exchange(uses), ...);
+        bound.statement.define_and_bind();
+        const Pipeline::Scope scope{pipeline_, Pipeline::Order::queue};
+        bound.statement.execute(true);
+    }
+
     // Of the last run().
     [[nodiscard]] long long affected_rows() const { return affected_rows_; }
 
-    // Several statements at once, without parameters: migrations, BEGIN, COMMIT. Answers the
-    // command tag of the last.
+    // Several statements at once, without parameters, such as migrations. Answers the command tag
+    // of the last.
     std::string execute_script(const std::string& sql);
 
     // The same for a file: throws ScriptError, which tells where.
@@ -110,6 +132,8 @@ private:
     Lifeline lifeline_;
     soci::session session_;
     bool open_ = false;
+    bool in_transaction_ = false;
+    Pipeline pipeline_;
     std::chrono::steady_clock::time_point opened_at_;
     std::unordered_map<std::string, soci::statement, Hash, std::equal_to<>> statements_;
     long long affected_rows_ = 0;

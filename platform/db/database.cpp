@@ -206,17 +206,21 @@ Result<void> Database::perform(Connection& connection, const Work& work, Mode mo
     if (mode == Mode::statement) {
         return work(connection);
     }
-    connection.execute_script("BEGIN");
+    connection.begin();
     try {
         const auto outcome = work(connection);
-        const auto tag = connection.execute_script(outcome ? "COMMIT" : "ROLLBACK");
+        if (!outcome) {
+            connection.rollback();
+            return outcome;
+        }
+        const auto tag = connection.commit();
         fault_points::crash("after_commit");
         // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
-        ensure(!outcome || tag == "COMMIT", "a successful closure has swallowed no SQL error");
+        ensure(tag == "COMMIT", "a successful closure has swallowed no SQL error");
         return outcome;
     } catch (const soci::soci_error& caught) {
         if (!classify(caught).connection_lost) {
-            connection.execute_script("ROLLBACK");
+            connection.rollback();
         }
         throw;
     }

@@ -12,7 +12,7 @@ using soci::use;
 void append(db::Connection& connection, const OutboxMessage& message) {
     const int shard = message.aggregate_id.bytes().back() & 15;
     const auto version = static_cast<long long>(message.version);
-    connection.run(
+    connection.queue(
         "INSERT INTO outbox (shard, event_id, aggregate_id, agg_version, type, routing_key,"
         " payload, traceparent, request_id)"
         " VALUES (:shard, :event_id, :aggregate_id, :version, :type, :routing_key,"

@@ -123,31 +123,33 @@ std::optional<Credentials> PgAccountTx::find_by_email(const std::string& email) 
         use(email, "key"));
 }
 
+// Not where somebody else has the name, also one who was deleted.
+bool PgAccountTx::update_row(const Account& account, const platform::Timestamp now) {
+    const int disabled = account.disabled ? 1 : 0;
+    connection_.run(
+        "UPDATE users SET version = :version, username = :username, email = :email,"
+        " first_name = :first_name, last_name = :last_name,"
+        " username_changed_at = :username_changed_at, updated_at = :now,"
+        " tokens_not_before = :tokens_not_before,"
+        " disabled_at = CASE WHEN :disabled = 0 THEN NULL ELSE COALESCE(disabled_at, :now) END"
+        " WHERE id = :id AND NOT EXISTS (SELECT FROM users AS other"
+        " WHERE lower(other.username) = lower(:username) AND other.id <> :id)",
+        use(account.version, "version"), use(account.username, "username"),
+        use(account.email, "email"), use(account.first_name, "first_name"),
+        use(account.last_name, "last_name"),
+        use(account.username_changed_at, "username_changed_at"), use(now, "now"),
+        use(disabled, "disabled"), use(account.tokens_not_before, "tokens_not_before"),
+        use(account.id, "id"));
+    return connection_.affected_rows() == 1;
+}
+
 AccountTx::Update PgAccountTx::update(const Account& account, const platform::Timestamp now,
                                       const platform::Timestamp names_free_before) {
-    const int disabled = account.disabled ? 1 : 0;
-    int taken = 0;
-    connection_.run(
-        "SELECT count(*) FROM users WHERE lower(username) = lower(:username) AND id <> :id",
-        use(account.username, "username"), use(account.id, "id"), into(taken));
-    if (taken > 0 && !free_name(account.username, names_free_before)) {
-        return Update::username_taken;
-    }
     try {
-        connection_.run(
-            "UPDATE users SET version = :version, username = :username, email = :email,"
-            " first_name = :first_name, last_name = :last_name,"
-            " username_changed_at = :username_changed_at, updated_at = :now,"
-            " tokens_not_before = :tokens_not_before,"
-            " disabled_at = CASE WHEN :disabled = 0 THEN NULL ELSE COALESCE(disabled_at, :now) END"
-            " WHERE id = :id",
-            use(account.version, "version"), use(account.username, "username"),
-            use(account.email, "email"), use(account.first_name, "first_name"),
-            use(account.last_name, "last_name"),
-            use(account.username_changed_at, "username_changed_at"), use(now, "now"),
-            use(disabled, "disabled"), use(account.tokens_not_before, "tokens_not_before"),
-            use(account.id, "id"));
-        return Update::done;
+        const bool updated =
+            update_row(account, now) ||
+            (free_name(account.username, names_free_before) && update_row(account, now));
+        return updated ? Update::done : Update::username_taken;
     } catch (const soci::postgresql_soci_error& error) {
         if (error.sqlstate() != "23505") {  // unique_violation
             throw;
@@ -158,20 +160,20 @@ AccountTx::Update PgAccountTx::update(const Account& account, const platform::Ti
 
 void PgAccountTx::change_password(const AccountId& id, const PasswordHash& password_hash,
                                   const platform::Timestamp now) {
-    connection_.run(
+    connection_.queue(
         "UPDATE users SET password_hash = :password_hash, password_changed_at = :now,"
         " updated_at = :now WHERE id = :id",
         use(password_hash.phc, "password_hash"), use(now, "now"), use(id, "id"));
 }
 
 void PgAccountTx::renew_password_hash(const AccountId& id, const PasswordHash& password_hash) {
-    connection_.run("UPDATE users SET password_hash = :password_hash WHERE id = :id",
-                    use(password_hash.phc, "password_hash"), use(id, "id"));
+    connection_.queue("UPDATE users SET password_hash = :password_hash WHERE id = :id",
+                      use(password_hash.phc, "password_hash"), use(id, "id"));
 }
 
 void PgAccountTx::erase(const AccountId& id, const std::int64_t version,
                         const platform::Timestamp now) {
-    connection_.run(
+    connection_.queue(
         "UPDATE users SET version = :version, email = NULL, password_hash = NULL,"
         " first_name = NULL, last_name = NULL, updated_at = :now, deleted_at = :now"
         " WHERE id = :id",

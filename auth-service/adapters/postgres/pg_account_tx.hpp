@@ -45,6 +45,7 @@ private:
     std::optional<Credentials> find_credentials(std::string_view sql, Uses&&... uses);
     bool free_name(const std::string& username, platform::Timestamp names_free_before);
     bool insert_row(const NewAccount& account, const PasswordHash& password_hash);
+    bool update_row(const Account& account, platform::Timestamp now);
 
     platform::db::Connection& connection_;
     PgSessions sessions_;

@@ -9,7 +9,7 @@ void PgAuditTrail::record(const AuditRecord& record) {
     const auto id = platform::Uuid::v7(record.at);
     const auto subject =
         record.subject ? std::optional{record.subject->uuid()} : std::optional<platform::Uuid>{};
-    connection_.run(
+    connection_.queue(
         "INSERT INTO audit_events"
         " (id, at, actor, subject, object, action, outcome, address, request_id)"
         " VALUES (:id, :at, :actor, :subject, :object, :action, :outcome, :address, :request_id)",

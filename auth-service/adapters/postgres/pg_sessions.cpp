@@ -57,7 +57,7 @@ std::optional<Session> PgSessions::lock(const SessionId& id) {
 
 void PgSessions::set_counter(const SessionId& id, std::int64_t counter,
                              platform::Timestamp last_used_at) {
-    connection_.run(
+    connection_.queue(
         "UPDATE sessions SET counter = :counter, last_used_at = :last_used_at WHERE id = :id",
         use(counter, "counter"), use(last_used_at, "last_used_at"), use(id, "id"));
 }
@@ -100,7 +100,7 @@ std::optional<Session> PgSessions::erase(const AccountId& owner, const SessionId
 }
 
 void PgSessions::remember(const Revocation& revocation) {
-    connection_.run(
+    connection_.queue(
         "INSERT INTO revocations (user_id, session_id, not_before)"
         " VALUES (:owner, :session, :not_before)",
         use(revocation.owner, "owner"), use(revocation.session, "session"),

@@ -3,6 +3,6 @@
 namespace auth {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 
 }  // namespace auth

@@ -3,6 +3,6 @@
 namespace user {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 
 }  // namespace user

@@ -135,7 +135,7 @@ TEST_CASE("every column that an event sets is compared") {
     CHECK(house.user_database.text(
               "SELECT string_agg(column_name, ' ' ORDER BY column_name) FROM"
               " information_schema.columns WHERE table_name = 'auth_users' AND column_name NOT IN"
-              " ('event_id', 'applied_at', 'activity_version')") ==
+              " ('event_id', 'applied_at', 'activity_version', 'erased_at')") ==
           "auth_user_id deleted disabled email first_name last_name member_since username"
           " username_changed_at version");
 }

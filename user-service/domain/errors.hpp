@@ -27,6 +27,14 @@ inline constexpr Fault kDateInvalid{ErrorCode::invalid, "date_invalid",
 inline constexpr Fault kStatusUnknown{
     ErrorCode::invalid, "status_unknown",
     "The status is one of not-started, in-progress, completed, abandoned."};
+inline constexpr Fault kTimeZoneUnknown{ErrorCode::invalid, "time_zone_unknown",
+                                        "This is not the name of an IANA time zone."};
+inline constexpr Fault kScheduleInvalid{
+    ErrorCode::invalid, "schedule_invalid",
+    "A schedule is daily, on at least one weekday, or 1 to 7 times a week."};
+inline constexpr Fault kImportedStreakInvalid{
+    ErrorCode::invalid, "imported_streak_invalid",
+    "An imported streak has 0 to 100000 days, the last of which is not to come."};
 
 // Of a query.
 

@@ -31,6 +31,10 @@ LocalDate date_of(date::sys_seconds moment, std::chrono::seconds offset) {
         std::chrono::floor<std::chrono::days>(moment.time_since_epoch() + offset)}};
 }
 
+const date::time_zone& rules(const void* zone) {
+    return *static_cast<const date::time_zone*>(zone);
+}
+
 bool is_zone(std::string_view name) {
     return std::find(kNoZones.begin(), kNoZones.end(), name) == kNoZones.end();
 }
@@ -47,7 +51,7 @@ std::optional<TimeZone> TimeZone::parse(std::string_view name) {
     if (zone == zones.end() || zone->name() != name || !is_zone(name)) {
         return std::nullopt;
     }
-    return TimeZone{*zone};
+    return TimeZone{&*zone};
 }
 
 TimeZone TimeZone::utc() {
@@ -67,26 +71,26 @@ std::vector<std::string> TimeZone::names() {
 }
 
 const std::string& TimeZone::name() const {
-    return zone_->name();
+    return rules(zone_).name();
 }
 
 std::chrono::seconds TimeZone::offset_at(Timestamp moment) const {
-    return zone_->get_info(seconds_of(moment)).offset;
+    return rules(zone_).get_info(seconds_of(moment)).offset;
 }
 
 LocalDate TimeZone::date_at(Timestamp moment) const {
-    const auto info = zone_->get_info(seconds_of(moment));
+    const auto info = rules(zone_).get_info(seconds_of(moment));
     const auto date = date_of(seconds_of(moment), info.offset);
     // Only a clock that was set back on this date can show one that has ended.
     const bool set_back =
         info.begin > seconds_of(moment) - std::chrono::days{1} &&
-        zone_->get_info(info.begin - std::chrono::seconds{1}).offset > info.offset;
+        rules(zone_).get_info(info.begin - std::chrono::seconds{1}).offset > info.offset;
     return set_back && beginning_of(date + 1) <= moment ? date + 1 : date;
 }
 
 Timestamp TimeZone::first_moment(LocalDate date, std::chrono::hours time_of_day) const {
     const auto local = local_of(date, time_of_day);
-    const auto info = zone_->get_info(local);
+    const auto info = rules(zone_).get_info(local);
     if (info.result == date::local_info::nonexistent) {
         return timestamp_of(info.first.end);
     }
@@ -97,9 +101,9 @@ std::vector<LocalDate> TimeZone::short_dates(LocalDate first, LocalDate last,
                                              std::chrono::hours least) const {
     std::vector<LocalDate> found;
     const auto end = seconds_of(beginning_of(last + 1));
-    auto info = zone_->get_info(seconds_of(beginning_of(first)) - std::chrono::seconds{1});
+    auto info = rules(zone_).get_info(seconds_of(beginning_of(first)) - std::chrono::seconds{1});
     while (info.end <= end) {
-        const auto next = zone_->get_info(info.end);
+        const auto next = rules(zone_).get_info(info.end);
         // A clock that is set forward by less leaves enough of any date.
         if (next.offset - info.offset > std::chrono::days{1} - least) {
             for (auto date = std::max(first, date_of(info.end, info.offset) - 1);

@@ -9,10 +9,6 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/local_date.hpp"
 
-namespace date {
-class time_zone;
-}
-
 namespace platform {
 
 // A time zone of IANA's database, as the system's tzdata has it: read once, when the first name is
@@ -49,9 +45,9 @@ public:
     bool operator==(const TimeZone&) const = default;
 
 private:
-    explicit TimeZone(const date::time_zone& zone) : zone_{&zone} {}
+    explicit TimeZone(const void* zone) : zone_{zone} {}
 
-    const date::time_zone* zone_;  // the database is never unloaded
+    const void* zone_;  // the library's time_zone, in its database, which is never unloaded
 };
 
 }  // namespace platform

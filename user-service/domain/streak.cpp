@@ -14,43 +14,57 @@ bool has(const Dates& dates, LocalDate date) {
     return std::binary_search(dates.begin(), dates.end(), date);
 }
 
-// What is due as one thing: a day, or what a week asks for.
+// What is due as one thing: a day, or what a week asks for; and what was done of it.
 struct Due {
-    Dates dates;          // on which it can be done
-    std::size_t counted;  // how many of them count
-    std::size_t needed;   // with fewer something is missed
-    LocalDate last;       // when it is over something may be missed
-
-    [[nodiscard]] Dates done(const Dates& checkins, bool wanted) const {
-        Dates found;
-        std::copy_if(dates.begin(), dates.end(), std::back_inserter(found),
-                     [&](LocalDate date) { return has(checkins, date) == wanted; });
-        return found;
-    }
+    LocalDate first;
+    LocalDate last;  // when it is over something may be missed
+    int counted;     // check-ins
+    int missing;
+    Dates undone;  // where something is missing: the dates on which it could have been done
 };
 
-Due due_on(LocalDate date, const Schedule& schedule, const Dates& excused) {
-    const bool is_due = schedule.has_weekday(date.iso_weekday()) && !has(excused, date);
-    return {.dates = is_due ? Dates{date} : Dates{},
-            .counted = 1,
-            .needed = is_due ? 1U : 0U,
-            .last = date};
-}
+class Dues {
+public:
+    Dues(const StreakTerms& terms, const Dates& checkins, const Dates& excused)
+        : terms_{terms}, checkins_{checkins}, excused_{excused} {}
 
-// Of the week of `begin`, from there on.
-Due due_in_week(LocalDate begin, int times, const Dates& excused) {
-    const auto sunday = begin.monday() + 6;
-    Due due{.dates = {}, .counted = static_cast<std::size_t>(times), .needed = 0, .last = sunday};
-    for (auto date = begin; date <= sunday; ++date) {
-        if (!has(excused, date)) {
-            due.dates.push_back(date);
+    // A week that is cut, as its first date is no Monday, asks for nothing.
+    [[nodiscard]] Due from(LocalDate first) const {
+        const auto& schedule = schedule_on(terms_.schedules, first).schedule;
+        const auto last = schedule.is_weekly() ? first.monday() + 6 : first;
+        const int most = schedule.is_weekly() ? schedule.times() : 1;
+        int possible = 0;
+        int done = 0;
+        for (auto date = first; date <= last; ++date) {
+            if (is_possible(date, schedule)) {
+                ++possible;
+                done += has(checkins_, date) ? 1 : 0;
+            }
         }
+        const bool is_cut = schedule.is_weekly() && first.iso_weekday() != 1;
+        const int needed = is_cut ? 0 : std::min(most, possible);
+        Due due{.first = first,
+                .last = last,
+                .counted = std::min(done, most),
+                .missing = std::max(0, needed - done),
+                .undone = {}};
+        for (auto date = first; due.missing > 0 && date <= last; ++date) {
+            if (is_possible(date, schedule) && !has(checkins_, date)) {
+                due.undone.push_back(date);
+            }
+        }
+        return due;
     }
-    if (begin.iso_weekday() == 1) {  // else it is cut, and asks for nothing
-        due.needed = std::min(due.counted, due.dates.size());
+
+private:
+    [[nodiscard]] bool is_possible(LocalDate date, const Schedule& schedule) const {
+        return schedule.has_weekday(date.iso_weekday()) && !has(excused_, date);
     }
-    return due;
-}
+
+    const StreakTerms& terms_;
+    const Dates& checkins_;
+    const Dates& excused_;
+};
 
 // The streak after everything that has been looked at.
 class Tally {
@@ -58,7 +72,7 @@ public:
     explicit Tally(std::int64_t imported)
         : derived_{.streak = {.current = imported, .longest = imported}, .frozen = {}} {}
 
-    void count(std::size_t days) {
+    void count(int days) {
         for (; days > 0; --days) {
             auto& streak = derived_.streak;
             streak.longest = std::max(streak.longest, ++streak.current);
@@ -68,12 +82,11 @@ public:
         }
     }
 
-    void miss(std::size_t days, const Dates& undone) {
+    void miss(int days, const Dates& undone) {
         auto& streak = derived_.streak;
-        if (days <= static_cast<std::size_t>(streak.freezes)) {
-            streak.freezes -= static_cast<int>(days);
-            const auto count = static_cast<std::ptrdiff_t>(days);
-            derived_.frozen.insert(derived_.frozen.end(), undone.end() - count, undone.end());
+        if (days <= streak.freezes) {
+            streak.freezes -= days;
+            derived_.frozen.insert(derived_.frozen.end(), undone.end() - days, undone.end());
         } else {
             streak.current = 0;
             streak.freezes = 0;
@@ -108,18 +121,16 @@ DerivedStreak derive_streak(const StreakTerms& terms, Dates checkins, const User
                             const OpenDays& days) {
     std::sort(checkins.begin(), checkins.end());
     const auto excused = calendar.excused_within(terms.first, days.today);
+    const Dues dues{terms, checkins, excused};
     Tally tally{terms.imported};
     for (auto date = terms.first; date <= days.today;) {
-        const auto& schedule = schedule_on(terms.schedules, date).schedule;
-        const auto due = schedule.is_weekly() ? due_in_week(date, schedule.times(), excused)
-                                              : due_on(date, schedule, excused);
-        const auto done = due.done(checkins, true).size();
-        tally.count(std::min(done, due.counted));
-        if (done < due.needed && tally.is_running()) {
+        const auto due = dues.from(date);
+        tally.count(due.counted);
+        if (due.missing > 0 && tally.is_running()) {
             if (due.last > days.decided) {
                 break;  // it may still be done: until then nothing behind it counts
             }
-            tally.miss(due.needed - done, due.done(checkins, false));
+            tally.miss(due.missing, due.undone);
         }
         date = due.last + 1;
     }

@@ -55,7 +55,7 @@ public:
     // Mostly about a day, so that streaks grow; sometimes minutes, sometimes weeks.
     std::chrono::seconds pause(int diligence) {
         if (percent(diligence)) {
-            return std::chrono::minutes{between(17 * 60, 27 * 60)};
+            return std::chrono::minutes{between(18 * 60, 27 * 60)};
         }
         if (percent(60)) {
             return std::chrono::seconds{between(0, 4 * 3600)};
@@ -74,7 +74,7 @@ StreakStep make_step(Dice& dice, int diligence) {
                     .offset = 0,
                     .zone = dice.zone(),
                     .schedule = dice.schedule()};
-    const int drawn = dice.between(1, 100);
+    const int drawn = dice.between(1, diligence > 90 ? 300 : 100);
     if (drawn <= 8) {
         step.kind = Kind::look;
     } else if (drawn <= 14) {
@@ -118,8 +118,8 @@ StreakHistory make_streak_history(std::uint64_t number) {
                                      : std::chrono::sys_days{std::chrono::year{2005} / 1 / 1} +
                                            std::chrono::days{dice.between(0, 19 * 365)};
     history.begin = day + std::chrono::seconds{dice.between(0, 24 * 3600 - 1)};
-    const int diligence = dice.between(40, 95);
-    const int steps = dice.percent(20) ? dice.between(1, 60) : dice.between(1, 25);
+    const int diligence = dice.percent(30) ? dice.between(40, 95) : dice.between(92, 99);
+    const int steps = dice.percent(30) ? dice.between(15, 40) : dice.between(1, 14);
     for (int i = 0; i < steps; ++i) {
         history.steps.push_back(make_step(dice, diligence));
     }

@@ -17,22 +17,34 @@ using namespace std::chrono_literals;
 using platform::Timestamp;
 
 constexpr Timestamp kFirst = std::chrono::sys_days{std::chrono::year{2004} / 1 / 1};
-constexpr Timestamp kLast = std::chrono::sys_days{std::chrono::year{2033} / 1 / 1};
+constexpr Timestamp kLast = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
+
+constexpr std::chrono::days kStep{4};  // no zone changes its clock and changes it back in less
 
 std::int64_t seconds_of(Timestamp moment) {
     return std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count();
 }
 
+// The first moment in (before, after] that has the offset of `after`.
+Timestamp changed_within(const platform::TimeZone& zone, Timestamp before, Timestamp after) {
+    while (after - before > 1s) {
+        const auto between = before + std::chrono::floor<std::chrono::seconds>(after - before) / 2;
+        (zone.offset_at(between) == zone.offset_at(after) ? after : before) = between;
+    }
+    return after;
+}
+
 // [[moment, offset from then on], …] in seconds, from the first moment of all on.
 std::string offsets_of(const platform::TimeZone& zone) {
     platform::json::ArrayWriter offsets;
-    auto before = 25h + 0s;
-    for (auto moment = kFirst; moment < kLast; moment += 15min) {
-        const auto offset = zone.offset_at(moment);
-        if (offset != before) {
-            offsets.raw("[" + std::to_string(seconds_of(moment)) + "," +
-                        std::to_string(offset.count()) + "]");
-            before = offset;
+    const auto note = [&](Timestamp from) {
+        offsets.raw("[" + std::to_string(seconds_of(from)) + "," +
+                    std::to_string(zone.offset_at(from).count()) + "]");
+    };
+    note(kFirst);
+    for (auto moment = kFirst; moment < kLast; moment += kStep) {
+        if (zone.offset_at(moment) != zone.offset_at(moment + kStep)) {
+            note(changed_within(zone, moment, moment + kStep));
         }
     }
     return offsets.str();

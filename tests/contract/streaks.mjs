@@ -27,7 +27,8 @@ const agrees = (zone, offsets) => {
   }
 };
 
-const jumps = (offsets) => offsets.some(([, offset], i) => i > 0 && offset - offsets[i - 1][1] > 12 * 3600);
+const jumps = (offsets) =>
+  offsets.some(([, offset], i) => i > 0 && offset - offsets[i - 1][1] > 12 * 3600);
 
 const readZones = (zones) => {
   const names = Object.keys(zones);
@@ -113,8 +114,8 @@ for await (const line of createInterface({ input: teller.stdout })) {
 }
 teller.kill();
 console.log(
-  `${counted.compared} histories of ${counted.steps} steps agree; ${counted.leftOut} left out, as ` +
-    `Node ${process.version} (tz ${process.versions.tz}) has other data for ` +
+  `${counted.compared} histories of ${counted.steps} steps agree; ${counted.leftOut} left out, ` +
+    `as Node ${process.version} (tz ${process.versions.tz}) has other data for ` +
     `${zones.leftOut.size} of ${zones.names.length} zones: ${[...zones.leftOut].join(' ')}`,
 );
 assert.equal(counted.compared, histories);

@@ -37,7 +37,7 @@ struct OpenDays {
 };
 
 // Which date it is for a user, through all changes of his time zone
-// (docs/decisions/0014-streaks-are-dates-of-a-calendar.md). Its members are what is stored.
+// (docs/decisions/0015-streaks-are-dates-of-a-calendar.md). Its members are what is stored.
 struct UserCalendar {
     // The midnight at which a zone came into force, and the date that ended or went on there.
     struct Turn {

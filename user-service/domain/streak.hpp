@@ -7,7 +7,7 @@
 #include "user-service/domain/calendar.hpp"
 #include "user-service/domain/schedule.hpp"
 
-// The rules of docs/decisions/0014-streaks-are-dates-of-a-calendar.md.
+// The rules of docs/decisions/0015-streaks-are-dates-of-a-calendar.md.
 namespace user {
 
 inline constexpr int kFreezesMax = 2;     // in hand

@@ -1,4 +1,4 @@
-// The rules of docs/decisions/0014-streaks-are-dates-of-a-calendar.md, read once more and written
+// The rules of docs/decisions/0015-streaks-are-dates-of-a-calendar.md, read once more and written
 // down from the page, on Temporal. Dates are counted in days since 1970-01-01, moments in seconds.
 import { Temporal } from '@js-temporal/polyfill';
 

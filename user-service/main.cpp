@@ -116,13 +116,17 @@ struct UseCases {
 
     user::ApplyReferences apply_references{profiles};
     user::RecordRevocations record_revocations{revocations};
-    user::ReadProfile read_profile{profiles};
+    user::ReadProfile read_profile{profiles, clock};
     user::ListBadges list_badges{profiles};
     user::AddBadge add_badge{profiles, clock};
-    user::ListGoals list_goals{profiles};
+    user::ListGoals list_goals{profiles, clock};
     user::SetGoal set_goal{profiles, clock};
     user::ReplaceGoal replace_goal{profiles, clock};
     user::DropGoal drop_goal{profiles};
+    user::CheckIn check_in{profiles, clock};
+    user::TakeBack take_back{profiles, clock};
+    user::ReadLog read_log{profiles, clock};
+    user::ChangeSettings change_settings{profiles, clock};
 };
 
 void erase_deleted(platform::db::Database& database, platform::log::Logger& log) {
@@ -133,8 +137,9 @@ void erase_deleted(platform::db::Database& database, platform::log::Logger& log)
 
 user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cursors& cursors,
                                   platform::jwt::AccessTokenVerifier& tokens) {
-    return {use.read_profile, use.list_badges, use.add_badge, use.list_goals, use.set_goal,
-            use.replace_goal, use.drop_goal,   cursors,       tokens};
+    return {use.read_profile,    use.list_badges, use.add_badge, use.list_goals, use.set_goal,
+            use.replace_goal,    use.drop_goal,   use.check_in,  use.take_back,  use.read_log,
+            use.change_settings, cursors,         tokens};
 }
 
 int serve(const user::Config& config, platform::log::Logger& log) {

@@ -11,6 +11,7 @@ namespace platform {
 // A day of a calendar on somebody's wall, whatever the time zone.
 class LocalDate {
 public:
+    constexpr LocalDate() = default;  // 1970-01-01
     // Since 1970-01-01, which is number 0.
     explicit constexpr LocalDate(std::chrono::local_days day) : day_{day} {}
 
@@ -41,7 +42,7 @@ public:
     auto operator<=>(const LocalDate&) const = default;
 
 private:
-    std::chrono::local_days day_;
+    std::chrono::local_days day_{};
 };
 
 }  // namespace platform

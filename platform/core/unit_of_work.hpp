@@ -24,7 +24,8 @@ public:
         return run<Closure>(closure, Isolation::transaction);
     }
 
-    // The same without a transaction, for a closure that reads with a single statement.
+    // The same without a transaction, for a closure that only reads: each of its statements sees
+    // what was committed when it began.
     template <class Closure>
     auto read(Closure&& closure) -> std::invoke_result_t<Closure, Tx&> {
         return run<Closure>(closure, Isolation::statement);

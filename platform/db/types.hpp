@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/core/clock.hpp"
+#include "platform/core/local_date.hpp"
 #include "platform/core/strong_id.hpp"
 #include "platform/core/uuid.hpp"
 
@@ -60,6 +61,23 @@ struct type_conversion<platform::Timestamp> {
     }
     static void to_base(const platform::Timestamp& timestamp, std::string& text, indicator& state) {
         text = platform::to_rfc3339(timestamp);
+        state = i_ok;
+    }
+};
+
+template <>
+struct type_conversion<platform::LocalDate> {
+    using base_type = std::string;
+
+    static void from_base(const std::string& text, indicator, platform::LocalDate& date) {
+        const auto parsed = platform::LocalDate::parse(text);
+        if (!parsed) {
+            throw soci_error("A column holds a date that we cannot read.");
+        }
+        date = *parsed;
+    }
+    static void to_base(const platform::LocalDate& date, std::string& text, indicator& state) {
+        text = date.str();
         state = i_ok;
     }
 };

@@ -31,7 +31,7 @@ struct House {
     platform::jwt::Revocations known{{}, clock};
     user::RevocationIntake intake{known, metrics};
     user::AuthSubscription subscription{apply, record, intake, clock, metrics, log};
-    user::ReadProfile read_profile{profiles};
+    user::ReadProfile read_profile{profiles, clock};
 
     BatchOutcome receive(const std::vector<std::string>& messages) {
         std::vector<Delivery> deliveries;

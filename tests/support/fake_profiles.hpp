@@ -29,6 +29,8 @@ private:
         std::int64_t activity_version = 0;
         std::map<user::BadgeId, user::Badge> badges{};
         std::map<user::GoalId, user::Goal> goals{};
+        std::map<user::GoalId, std::map<user::LocalDate, bool>> logs{};  // true: frozen
+        std::optional<user::UserCalendar> calendar{};
     };
     using Rows = std::map<user::UserId, Row>;
 
@@ -93,25 +95,62 @@ private:
             auto& goals = rows.at(owner).goals;
             return goals.size() < user::kGoalsMax && goals.insert({goal.id, goal}).second;
         }
-        std::optional<user::Replaced> replace(const user::UserId& owner, const user::GoalId& id,
-                                              const user::GoalContent& content,
-                                              platform::Timestamp now) override {
-            auto& goals = rows.at(owner).goals;
-            const auto found = goals.find(id);
-            if (found == goals.end()) {
+        std::optional<user::Goal> find_goal(const user::UserId& owner,
+                                            const user::GoalId& id) override {
+            const auto row = rows.find(owner);
+            if (row == rows.end() || !row->second.goals.contains(id)) {
                 return std::nullopt;
             }
-            auto& goal = found->second;
-            auto status_before = goal.status;
-            goal.title = content.title.str();
-            goal.description =
-                content.description ? std::optional{content.description->str()} : std::nullopt;
-            goal.status = content.status.str();
-            goal.updated_at = now;
-            return user::Replaced{std::move(status_before), goal};
+            return row->second.goals.at(id);
         }
+        void save(const user::Goal& goal) override { owner_of(goal.id).goals.at(goal.id) = goal; }
         bool erase(const user::UserId& owner, const user::GoalId& id) override {
-            return rows.at(owner).goals.erase(id) == 1;
+            auto& row = rows.at(owner);
+            row.logs.erase(id);
+            return row.goals.erase(id) == 1;
+        }
+        bool has_goals(const user::UserId& owner) override {
+            const auto row = rows.find(owner);
+            return row != rows.end() && !row->second.goals.empty();
+        }
+
+        user::UserCalendar calendar(const user::UserId& owner) override {
+            const auto row = rows.find(owner);
+            const auto none = user::UserCalendar{.zone = user::TimeZone::utc()};
+            return row != rows.end() ? row->second.calendar.value_or(none) : none;
+        }
+        void save(const user::UserId& owner, const user::UserCalendar& calendar) override {
+            rows.at(owner).calendar = calendar;
+        }
+
+        bool add_checkin(const user::GoalId& goal, user::LocalDate date,
+                         platform::Timestamp) override {
+            return owner_of(goal).logs[goal].insert({date, false}).second;
+        }
+        bool remove_checkin(const user::GoalId& goal, user::LocalDate date) override {
+            auto& log = owner_of(goal).logs[goal];
+            const auto found = log.find(date);
+            const bool is_there = found != log.end() && !found->second;
+            if (is_there) {
+                log.erase(found);
+            }
+            return is_there;
+        }
+        void note_frozen(const user::GoalId& goal,
+                         const std::vector<user::LocalDate>& dates) override {
+            for (const auto date : dates) {
+                owner_of(goal).logs[goal].insert({date, true});
+            }
+        }
+        std::vector<user::LoggedDay> log_of(const user::GoalId& goal, user::LocalDate first,
+                                            user::LocalDate last) override {
+            std::vector<user::LoggedDay> log;
+            for (const auto& [date, is_frozen] : owner_of(goal).logs[goal]) {
+                if (date >= first && date <= last) {
+                    log.push_back({.date = date, .is_frozen = is_frozen});
+                }
+            }
+            return log;
         }
 
         std::optional<user::Page<user::Badge>> badges(const user::UserId& owner,
@@ -134,6 +173,12 @@ private:
         std::vector<platform::Announcement> outgoing;
 
     private:
+        Row& owner_of(const user::GoalId& goal) {
+            return std::find_if(rows.begin(), rows.end(),
+                                [&](auto& row) { return row.second.goals.contains(goal); })
+                ->second;
+        }
+
         static bool is_there(const Row& row) { return !row.deleted && !row.disabled; }
 
         const Row* find(const user::UserId& id) const {
@@ -170,10 +215,11 @@ private:
             }
             for (const auto& [goal_id, goal] : row.goals) {
                 auto& counts = profile.goal_counts;
-                ++(goal.status == "not-started"   ? counts.not_started
-                   : goal.status == "in-progress" ? counts.in_progress
-                   : goal.status == "completed"   ? counts.completed
-                                                  : counts.abandoned);
+                const auto status = goal.status.str();
+                ++(status == "not-started"   ? counts.not_started
+                   : status == "in-progress" ? counts.in_progress
+                   : status == "completed"   ? counts.completed
+                                             : counts.abandoned);
             }
             return profile;
         }

@@ -2,20 +2,21 @@
 
 #include "events/activity_events.hpp"
 #include "user-service/application/owned.hpp"
+#include "user-service/application/today.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
 
 namespace {
 
-const std::string kCompleted = GoalStatus{GoalStatus::Kind::completed}.str();
+const GoalStatus kCompleted{GoalStatus::Kind::completed};
 
 platform::Announcement created(const UserId& owner, std::int64_t version, const Goal& goal) {
     return events::GoalCreated{.user_id = owner.uuid(),
                                .version = version,
                                .goal_id = goal.id.uuid(),
                                .title = goal.title,
-                               .status = goal.status,
+                               .status = goal.status.str(),
                                .created_at = goal.created_at}
         .announcement();
 }
@@ -29,6 +30,17 @@ platform::Announcement completed(const UserId& owner, std::int64_t version, cons
         .announcement();
 }
 
+// The owner's streaks as they are now.
+Page<Goal> shown(ProfileTx& tx, const UserId& owner, Page<Goal> goals, platform::Timestamp now) {
+    if (!goals.items.empty()) {
+        const Today today{tx, owner, now};
+        for (auto& goal : goals.items) {
+            goal.show(today.calendar, today.days);
+        }
+    }
+    return goals;
+}
+
 }  // namespace
 
 platform::Result<Page<Goal>> ListGoals::operator()(const UserId& owner,
@@ -38,7 +50,7 @@ platform::Result<Page<Goal>> ListGoals::operator()(const UserId& owner,
         if (!goals) {
             return errors::kUserUnknown;
         }
-        return std::move(*goals);
+        return shown(tx, owner, std::move(*goals), clock_.now());
     });
 }
 
@@ -48,7 +60,7 @@ platform::Result<Page<Goal>> ListGoals::own(const UserId& caller, const PageRequ
         if (!goals && tx.is_hidden(caller)) {
             return errors::kUserUnknown;
         }
-        return goals ? std::move(*goals) : Page<Goal>{};
+        return goals ? shown(tx, caller, std::move(*goals), clock_.now()) : Page<Goal>{};
     });
 }
 
@@ -56,19 +68,13 @@ platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& o
                                            const GoalContent& content,
                                            const platform::RequestContext& context) const {
     const auto now = clock_.now();
-    const Goal goal{.id = GoalId::make(now),
-                    .title = content.title.str(),
-                    .description = content.description ? std::optional{content.description->str()}
-                                                       : std::nullopt,
-                    .status = content.status.str(),
-                    .streak_count = 0,
-                    .created_at = now,
-                    .updated_at = now};
     return store_.transact([&](ProfileTx& tx) -> platform::Result<Goal> {
         const auto version = claim(tx, caller, owner);
         if (!version) {
             return version.error();
         }
+        const Today today{tx, owner, now};
+        auto goal = Goal::begin(GoalId::make(now), content, today.days, now);
         if (!tx.insert(owner, goal)) {
             return errors::kGoalsTooMany;
         }
@@ -83,19 +89,24 @@ platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& o
 platform::Result<Goal> ReplaceGoal::operator()(const Caller& caller, const UserId& owner,
                                                const GoalId& id, const GoalContent& content,
                                                const platform::RequestContext& context) const {
+    const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) -> platform::Result<Goal> {
         const auto version = claim(tx, caller, owner);
         if (!version) {
             return version.error();
         }
-        auto replaced = tx.replace(owner, id, content, clock_.now());
-        if (!replaced) {
+        auto goal = tx.find_goal(owner, id);
+        if (!goal) {
             return errors::kGoalUnknown;
         }
-        if (replaced->goal.status == kCompleted && replaced->status_before != kCompleted) {
-            tx.publish(completed(owner, *version, replaced->goal), context);
+        const auto status_before = goal->status;
+        const Today today{tx, owner, now};
+        tx.note_frozen(id, goal->become(content, today.calendar, today.days, now));
+        tx.save(*goal);
+        if (goal->status == kCompleted && status_before != kCompleted) {
+            tx.publish(completed(owner, *version, *goal), context);
         }
-        return std::move(replaced->goal);
+        return std::move(*goal);
     });
 }
 

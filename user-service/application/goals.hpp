@@ -7,13 +7,14 @@ namespace user {
 // kUserUnknown.
 class ListGoals {
 public:
-    explicit ListGoals(ProfileStore& store) : store_{store} {}
+    ListGoals(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Page<Goal>> operator()(const UserId& owner, const PageRequest& page) const;
     // Of the caller himself, who has nothing yet where his account's event has not arrived.
     platform::Result<Page<Goal>> own(const UserId& caller, const PageRequest& page) const;
 
 private:
     ProfileStore& store_;
+    const platform::Clock& clock_;
 };
 
 // Announces GoalCreated, and GoalCompleted too for one that begins completed. kNotOwner,

@@ -18,11 +18,6 @@ namespace user {
 using platform::Page;
 using platform::PageRequest;
 
-struct Replaced {
-    std::string status_before;
-    Goal goal;
-};
-
 // Users and what they have, within one transaction. Those who were deleted or are disabled are not
 // found.
 class ProfileTx {
@@ -48,11 +43,22 @@ public:
     // False where the owner has kBadgesMax or kGoalsMax already.
     virtual bool insert(const UserId& owner, const Badge& badge) = 0;
     virtual bool insert(const UserId& owner, const Goal& goal) = 0;
-    // The goal as it was and as it is; nothing where the owner has no such goal.
-    virtual std::optional<Replaced> replace(const UserId& owner, const GoalId& id,
-                                            const GoalContent& content,
-                                            platform::Timestamp now) = 0;
+    virtual std::optional<Goal> find_goal(const UserId& owner, const GoalId& id) = 0;
+    virtual void save(const Goal& goal) = 0;
     virtual bool erase(const UserId& owner, const GoalId& id) = 0;
+    virtual bool has_goals(const UserId& owner) = 0;
+
+    // UTC's, for who has chosen no zone; nobody's is settled.
+    virtual UserCalendar calendar(const UserId& owner) = 0;
+    virtual void save(const UserId& owner, const UserCalendar& calendar) = 0;
+
+    // False where there is one of that date.
+    virtual bool add_checkin(const GoalId& goal, LocalDate date, platform::Timestamp now) = 0;
+    // False where there is none.
+    virtual bool remove_checkin(const GoalId& goal, LocalDate date) = 0;
+    virtual void note_frozen(const GoalId& goal, const std::vector<LocalDate>& dates) = 0;
+    // What the log says of the dates within [first, last], in order.
+    virtual std::vector<LoggedDay> log_of(const GoalId& goal, LocalDate first, LocalDate last) = 0;
 
     virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;

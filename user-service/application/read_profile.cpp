@@ -1,6 +1,7 @@
 #include "user-service/application/read_profile.hpp"
 
 #include "user-service/application/owned.hpp"
+#include "user-service/application/today.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
@@ -48,7 +49,9 @@ platform::Result<Profile> ReadProfile::of(const Caller& caller) const {
         if (!profile && tx.is_hidden(caller.id)) {
             return errors::kUserUnknown;  // disabled, or deleted: his token has outlived him
         }
-        return profile ? std::move(*profile) : from_token(caller);
+        auto own = profile ? std::move(*profile) : from_token(caller);
+        own.calendar = Today{tx, caller.id, clock_.now()}.calendar;
+        return own;
     });
 }
 

@@ -7,7 +7,7 @@ namespace user {
 // Profiles: anybody's, and the caller's own.
 class ReadProfile {
 public:
-    explicit ReadProfile(ProfileStore& store) : store_{store} {}
+    ReadProfile(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
 
     // kUserUnknown.
     platform::Result<Profile> by_id(const UserId& id) const;
@@ -22,6 +22,7 @@ public:
 
 private:
     ProfileStore& store_;
+    const platform::Clock& clock_;
 };
 
 }  // namespace user

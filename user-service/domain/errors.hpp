@@ -24,6 +24,8 @@ inline constexpr Fault kUrlInvalid{ErrorCode::invalid, "url_invalid",
                                    "This is not an https URL of at most 2048 bytes."};
 inline constexpr Fault kDateInvalid{ErrorCode::invalid, "date_invalid",
                                     "This is not an RFC 3339 date-time."};
+inline constexpr Fault kLocalDateInvalid{ErrorCode::invalid, "local_date_invalid",
+                                         "This is not a date as YYYY-MM-DD."};
 inline constexpr Fault kStatusUnknown{
     ErrorCode::invalid, "status_unknown",
     "The status is one of not-started, in-progress, completed, abandoned."};
@@ -32,17 +34,21 @@ inline constexpr Fault kTimeZoneUnknown{ErrorCode::invalid, "time_zone_unknown",
 inline constexpr Fault kScheduleInvalid{
     ErrorCode::invalid, "schedule_invalid",
     "A schedule is daily, on at least one weekday, or 1 to 7 times a week."};
-inline constexpr Fault kImportedStreakInvalid{
-    ErrorCode::invalid, "imported_streak_invalid",
-    "An imported streak has 0 to 100000 days, the last of which is not to come."};
 
 // Of a query.
+inline constexpr Fault kRangeInvalid{ErrorCode::malformed, "range_invalid",
+                                     "from and to are dates, in order and of at most 366 days."};
 
 // Of a whole request.
 inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};
 inline constexpr Fault kUserDeleted{ErrorCode::gone, "user_deleted", "This user was deleted."};
 inline constexpr Fault kGoalUnknown{ErrorCode::not_found, "goal_unknown",
                                     "This user has no such goal."};
+inline constexpr Fault kGoalOver{ErrorCode::conflict, "goal_over",
+                                 "This goal is completed or abandoned."};
+inline constexpr Fault kDateNotOpen{
+    ErrorCode::invalid, "date_not_open",
+    "A check-in is made and taken back on its day, or until 03:00 of the next one."};
 inline constexpr Fault kBadgesTooMany{ErrorCode::conflict, "badges_too_many",
                                       "A user has at most 1000 badges."};
 inline constexpr Fault kGoalsTooMany{ErrorCode::conflict, "goals_too_many",

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/core/clock.hpp"
 #include "platform/core/strong_id.hpp"
+#include "user-service/domain/streak_state.hpp"
 #include "user-service/domain/text.hpp"
 
 namespace user {
@@ -24,6 +26,9 @@ public:
     [[nodiscard]] static platform::Result<GoalStatus> parse(std::string_view text);
 
     [[nodiscard]] std::string str() const;
+    [[nodiscard]] bool is_over() const { return kind_ >= Kind::completed; }
+
+    bool operator==(const GoalStatus&) const = default;
 
 private:
     Kind kind_;
@@ -34,16 +39,46 @@ struct GoalContent {
     GoalTitle title;
     std::optional<Description> description;
     GoalStatus status;
+    std::optional<LocalDate> target_date{};
+    std::optional<Schedule> schedule{};  // none: daily for a new goal, and otherwise as it is
+};
+
+// A date of a goal's log: its owner has checked in, or missed it and a freeze was spent.
+struct LoggedDay {
+    LocalDate date;
+    bool is_frozen;
+
+    auto operator<=>(const LoggedDay&) const = default;
 };
 
 struct Goal {
     GoalId id;
     std::string title;
     std::optional<std::string> description;
-    std::string status;
-    std::int64_t streak_count;  // never written by a client
+    GoalStatus status;
+    std::optional<LocalDate> target_date;
+    StreakTerms terms;
+    StreakState state;
+    std::optional<LocalDate> over_since;  // completed or abandoned: its streak stays as of that day
     platform::Timestamp created_at;
     platform::Timestamp updated_at;
+    Streak streak{};  // as it was when the goal was read or changed
+
+    // Of a calendar that is settled for the moment at which the days are those.
+    [[nodiscard]] static Goal begin(const GoalId& id, const GoalContent& content,
+                                    const OpenDays& days, platform::Timestamp now);
+
+    // Makes it what its owner says. Returns the missed days that freezes were spent on.
+    [[nodiscard]] std::vector<LocalDate> become(const GoalContent& content,
+                                                const UserCalendar& calendar, const OpenDays& days,
+                                                platform::Timestamp now);
+
+    // Decides what can be decided by now, as StreakState::advance; nothing of one that is over.
+    [[nodiscard]] std::vector<LocalDate> advance(const UserCalendar& calendar,
+                                                 const OpenDays& days);
+
+    // Brings `streak` up to date.
+    void show(const UserCalendar& calendar, const OpenDays& days);
 };
 
 }  // namespace user

@@ -8,6 +8,7 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/strong_id.hpp"
 #include "user-service/domain/badge.hpp"
+#include "user-service/domain/calendar.hpp"
 
 namespace user {
 
@@ -58,6 +59,7 @@ struct Profile {
     std::optional<platform::Timestamp> member_since;  // unknown until the account's event is here
     std::vector<Badge> badges;                        // the newest kProfileBadgesMax
     GoalCounts goal_counts;
+    std::optional<UserCalendar> calendar{};  // for its owner only
 };
 
 }  // namespace user

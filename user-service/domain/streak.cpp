@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "user-service/domain/errors.hpp"
-
 namespace user {
 
 namespace {
@@ -108,11 +106,10 @@ StreakTerms StreakTerms::created(const Schedule& schedule, const OpenDays& open)
     return {.first = open.first(), .imported = 0, .schedules = {{open.first(), schedule}}};
 }
 
-platform::Result<StreakTerms> StreakTerms::imported_from(const Schedule& schedule,
-                                                         std::int64_t days, LocalDate until,
-                                                         const OpenDays& open) {
+std::optional<StreakTerms> StreakTerms::imported_from(const Schedule& schedule, std::int64_t days,
+                                                      LocalDate until, const OpenDays& open) {
     if (days < 0 || days > kImportedStreakMax || until > open.today) {
-        return errors::kImportedStreakInvalid;
+        return std::nullopt;
     }
     return StreakTerms{.first = until + 1, .imported = days, .schedules = {{until + 1, schedule}}};
 }

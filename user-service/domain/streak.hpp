@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "platform/core/result.hpp"
 #include "user-service/domain/calendar.hpp"
 #include "user-service/domain/schedule.hpp"
 
@@ -23,11 +23,11 @@ struct StreakTerms {
     // Of a new goal; `open` at the moment of its creation.
     [[nodiscard]] static StreakTerms created(const Schedule& schedule, const OpenDays& open);
     // Of one that goes on from a streak of `days`, the last of which was `until`; it may be today.
-    // kImportedStreakInvalid.
-    [[nodiscard]] static platform::Result<StreakTerms> imported_from(const Schedule& schedule,
-                                                                     std::int64_t days,
-                                                                     LocalDate until,
-                                                                     const OpenDays& open);
+    // None where it has less than none or more than kImportedStreakMax, or its last is to come.
+    [[nodiscard]] static std::optional<StreakTerms> imported_from(const Schedule& schedule,
+                                                                  std::int64_t days,
+                                                                  LocalDate until,
+                                                                  const OpenDays& open);
 
     bool operator==(const StreakTerms&) const = default;
 };

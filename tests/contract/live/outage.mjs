@@ -13,12 +13,13 @@ const perform = (command) => {
 // Requests that would succeed, by operationId; the others need neither path nor body.
 const requestsOf = ({ ada, service }) => {
   const names = { auth_user_id: ada.user.id, username: ada.username };
-  const path = { ...names, goal_id: nobody, session_id: nobody };
+  const path = { ...names, goal_id: nobody, session_id: nobody, date: '2026-11-21' };
   const of = (json) => ({ path, token: ada.access_token, ...(json ? { json } : {}) });
   return {
     register: of({ username: 'nobody.yet', email: 'nobody@example.org', password: ada.password }),
     login: of({ username: ada.username, password: ada.password }),
     awardBadge: of({ name: 'n' }),
+    changeOwnProfile: of({}),
     setGoal: of({ title: 't' }),
     replaceGoal: of({ title: 't', status: 'completed' }),
     grantToken: {

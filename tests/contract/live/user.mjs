@@ -128,6 +128,66 @@ const newGoals = async (walk, { ada, bob }) => {
   return goal.json;
 };
 
+const todayIn = (timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
+
+const settings = async (walk, ada) => {
+  const request = { token: ada.access_token };
+  const step = (expected, json) =>
+    walk.step('user', 'changeOwnProfile', expected, { ...request, json });
+
+  const changed = await step({ status: 200 }, { time_zone: 'Pacific/Apia' });
+  walk.judge('a time zone', changed.json?.time_zone === 'Pacific/Apia' ? [] : ['is not in force']);
+  await step({ status: 200 }, {});
+  await step({ status: 422, errors: ['/time_zone '] }, { time_zone: 'Pacific/Atlantis' });
+  await refuseBodies(walk, 'user', 'changeOwnProfile', request);
+  await refuseTokens(walk, 'user', 'changeOwnProfile', { json: {} });
+};
+
+const checkIns = async (walk, { ada, bob }, goal) => {
+  const today = todayIn('Pacific/Apia');
+  const path = { auth_user_id: ada.user.id, goal_id: goal.id };
+  const token = ada.access_token;
+  const step = (id, expected, date, more) =>
+    walk.step('user', id, expected, { path: { ...path, date }, token, ...more });
+
+  const made = await step('checkIn', { status: 201 }, today);
+  await step('checkIn', { status: 200 }, today);
+  walk.judge('a check-in', made.json?.streak_count === 1 ? [] : ['does not count']);
+  const log = await walk.step('user', 'listCheckIns', { status: 200 }, { path });
+  walk.judge('a log', log.json?.items?.[0]?.date === today ? [] : ['is without the check-in']);
+  const list = (expected, query, more) =>
+    walk.step('user', 'listCheckIns', expected, { path: { ...path, ...more }, query });
+  await list({ status: 200 }, 'from=2026-01-01&to=2026-12-31');
+  for (const query of [
+    'from=2026-01-01&to=2027-01-02',
+    'to=tomorrow',
+    'from=2026-02-01&to=2026-01-01',
+  ]) {
+    await list({ status: 400, code: 'range_invalid' }, query);
+  }
+  await list(notFound('goal_unknown'), '', { goal_id: nobody });
+  await refuseTokens(walk, 'user', 'listCheckIns', { path: { ...path, auth_user_id: 'me' } });
+
+  for (const id of ['takeBackCheckIn', 'checkIn']) {
+    await refuseTokens(walk, 'user', id, { path: { ...path, date: today } });
+    await step(id, notOwner, today, { token: bob.access_token });
+    await step(id, { status: 422, code: 'date_not_open' }, '2026-01-01');
+    await step(id, { status: 422, code: 'local_date_invalid' }, 'today');
+    const unknown = { ...path, goal_id: nobody, date: today };
+    await step(id, notFound('goal_unknown'), today, { path: unknown });
+  }
+  const back = await step('takeBackCheckIn', { status: 200 }, today);
+  walk.judge('what was taken back', back.json?.streak_count === 0 ? [] : ['counts']);
+};
+
+const refuseWhenOver = async (walk, { ada }, goal) => {
+  const path = { auth_user_id: ada.user.id, goal_id: goal.id, date: todayIn('Pacific/Apia') };
+  for (const id of ['checkIn', 'takeBackCheckIn']) {
+    const request = { path, token: ada.access_token };
+    await walk.step('user', id, { status: 409, code: 'goal_over' }, request);
+  }
+};
+
 const replaceGoal = async (walk, { ada, bob }, goal) => {
   const path = { auth_user_id: ada.user.id, goal_id: goal.id };
   const request = { path, token: ada.access_token };
@@ -159,11 +219,14 @@ const deleteGoal = async (walk, { ada, bob }, goal) => {
 
 export const walkUser = async (walk, people) => {
   await profiles(walk, people.ada);
+  await settings(walk, people.ada);
   await badges(walk, people);
   const goal = await newGoals(walk, people);
   if (!goal?.id) {
     throw new Error(`nobody can set a goal: ${walk.failures.join('\n')}`);
   }
+  await checkIns(walk, people, goal);
   await replaceGoal(walk, people, goal);
+  await refuseWhenOver(walk, people, goal);
   await deleteGoal(walk, people, goal);
 };

@@ -39,7 +39,13 @@ struct World {
             " updated_at) SELECT gen_random_uuid(), '" +
             id + "', '" + mark + "', '" + mark +
             "', 'in-progress', now(), now() FROM generate_series(1, " + std::to_string(count) +
-            ");");
+            ");"
+            "INSERT INTO goal_log (goal_id, date) SELECT id, current_date - day FROM goals,"
+            " generate_series(0, 2) AS day WHERE auth_user_id = '" +
+            id +
+            "';"
+            "INSERT INTO calendars (auth_user_id, time_zone) VALUES ('" +
+            id + "', 'Europe/London');");
         park(id, mark);
     }
     void park(const std::string& id, const std::string& mark) {

@@ -1,30 +1,10 @@
 #include <doctest/doctest.h>
 
-#include <memory>
+#include "tests/integration/db/profile_stores.hpp"
 
-#include "platform/db/database.hpp"
-#include "tests/support/fake_profiles.hpp"
-#include "tests/support/kept_log.hpp"
-#include "tests/support/profile_samples.hpp"
-#include "tests/support/servers.hpp"
-#include "user-service/adapters/postgres/pg_profile_tx.hpp"
-
-using namespace user;
-using platform::Result;
+using namespace profile_stores;
 
 namespace {
-
-struct Fake {
-    support::FakeProfiles profiles;
-};
-
-struct PostgreSql {
-    support::ScratchDatabase scratch{"user-service/migrations"};
-    platform::log::Logger log{"tests", platform::log::Level::debug, support::keep_log_line};
-    std::unique_ptr<platform::db::Database> database =
-        std::move(*platform::db::Database::open({.url = scratch.url()}, log));
-    platform::db::PgUnitOfWork<ProfileTx, PgProfileTx> profiles{*database};
-};
 
 Badge badge_at(platform::Timestamp when, const std::string& name) {
     return {.id = BadgeId::make(when),
@@ -33,24 +13,6 @@ Badge badge_at(platform::Timestamp when, const std::string& name) {
             .icon_url = {},
             .date_achieved = when,
             .created_at = when};
-}
-
-Goal goal_at(platform::Timestamp when, const std::string& title, const std::string& status) {
-    return {.id = GoalId::make(when),
-            .title = title,
-            .description = {},
-            .status = status,
-            .streak_count = 0,
-            .created_at = when,
-            .updated_at = when};
-}
-
-// How many rows it has changed.
-std::size_t announce(ProfileStore& store, std::vector<UserReference> references) {
-    const auto changed =
-        store.read([&](ProfileTx& tx) -> Result<std::size_t> { return tx.apply(references); });
-    REQUIRE(changed);
-    return *changed;
 }
 
 std::optional<Profile> profile(ProfileStore& store, const UserId& id) {
@@ -262,25 +224,49 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             return {};
         }));
     }
-    SUBCASE("replaces and erases a goal for its owner only") {
+    SUBCASE("finds, saves and erases a goal for its owner only") {
         const auto goal = goal_at(clock.now(), "walk", "not-started");
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
             tx.insert(ada.id, goal);
             return {};
         }));
-        const auto later = clock.now() + std::chrono::hours{1};
-        const auto content = support::goal_content("run", GoalStatus::Kind::in_progress);
+        auto changed = goal;
+        changed.title = "run";
+        changed.description = "an hour";
+        changed.status = GoalStatus::Kind::completed;
+        changed.target_date = days_at(clock.now()).today + 90;
+        changed.over_since = days_at(clock.now()).today;
+        changed.updated_at = clock.now() + std::chrono::hours{1};
+        changed.terms.schedules = with_schedule(
+            changed.terms.schedules, *Schedule::parse("weekly:3"), days_at(clock.now()).today);
+        changed.state = {.through = days_at(clock.now()).today,
+                         .current = 3,
+                         .longest = 5,
+                         .freezes = 1,
+                         .toward_freeze = 4,
+                         .week = 0b101,
+                         .ahead = 0b11};
 
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
-            CHECK_FALSE(tx.replace(eve.id, goal.id, content, later));
+            CHECK(tx.has_goals(ada.id));
+            CHECK_FALSE(tx.has_goals(eve.id));
+            CHECK_FALSE(tx.find_goal(eve.id, goal.id));
             CHECK_FALSE(tx.erase(eve.id, goal.id));
-            const auto replaced = tx.replace(ada.id, goal.id, content, later);
-            REQUIRE(replaced);
-            CHECK(replaced->status_before == "not-started");
-            CHECK(replaced->goal.title == "run");
-            CHECK(replaced->goal.status == "in-progress");
-            CHECK(replaced->goal.created_at == goal.created_at);
-            CHECK(replaced->goal.updated_at == later);
+            REQUIRE(tx.find_goal(ada.id, goal.id));
+            CHECK(tx.find_goal(ada.id, goal.id)->state == goal.state);
+            tx.save(changed);
+            const auto found = tx.find_goal(ada.id, goal.id);
+            REQUIRE(found);
+            CHECK(found->title == "run");
+            CHECK(found->description == "an hour");
+            CHECK(found->status == changed.status);
+            CHECK(found->target_date == changed.target_date);
+            CHECK(found->over_since == changed.over_since);
+            CHECK(found->terms == changed.terms);
+            CHECK(found->state == changed.state);
+            CHECK(found->created_at == goal.created_at);
+            CHECK(found->updated_at == changed.updated_at);
+            CHECK(tx.goals(ada.id, {})->items.front().terms == changed.terms);
             CHECK(tx.erase(ada.id, goal.id));
             CHECK_FALSE(tx.erase(ada.id, goal.id));
             return {};

@@ -63,12 +63,16 @@ TEST_CASE("a goal is decoded, its read-only members ignored and its status neede
     const auto fresh = decode_new_goal(R"({"title":"Walk"})");
     const auto echoed = decode_goal(
         R"({"id":"x","title":"Walk","description":null,"status":"completed","streak_count":99,)"
+        R"("longest_streak":99,"freezes":9,"target_date":"2027-02-28","schedule":"weekly:3",)"
         R"("created_at":"x","updated_at":"x"})");
 
     REQUIRE(fresh);
     CHECK(fresh->status.str() == "not-started");
     REQUIRE(echoed);
     CHECK(echoed->status.str() == "completed");
+    CHECK(echoed->target_date == LocalDate::parse("2027-02-28"));
+    CHECK(echoed->schedule == *Schedule::parse("weekly:3"));
+    CHECK_FALSE(fresh->schedule);
     CHECK(refused_fields(decode_goal(R"({"title":"","color":"red"})").error()) ==
           std::vector<std::string>{"/title title_length", "/status required",
                                    "/color unknown_field"});

@@ -15,10 +15,10 @@ struct World {
     support::ManualClock clock;
     support::FakeProfiles profiles;
     ApplyReferences apply{profiles};
-    ReadProfile read{profiles};
+    ReadProfile read{profiles, clock};
     ListBadges list_badges{profiles};
     AddBadge add_badge{profiles, clock};
-    ListGoals list_goals{profiles};
+    ListGoals list_goals{profiles, clock};
     SetGoal set_goal{profiles, clock};
     ReplaceGoal replace_goal{profiles, clock};
     DropGoal drop_goal{profiles};
@@ -128,7 +128,7 @@ TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under ano
         support::goal_content("Run", GoalStatus::Kind::completed), support::kContext);
     REQUIRE(replaced);
     CHECK(replaced->title == "Run");
-    CHECK(replaced->status == "completed");
+    CHECK(replaced->status.str() == "completed");
     CHECK(replaced->created_at == goal->created_at);
     CHECK(replaced->updated_at == world.clock.now());
 

@@ -21,6 +21,28 @@ struct DateTime {
     platform::Timestamp at;
 };
 
+struct Date {
+    static platform::Result<Date> parse(std::string_view text) {
+        const auto date = LocalDate::parse(text);
+        if (!date) {
+            return errors::kLocalDateInvalid;
+        }
+        return Date{*date};
+    }
+    LocalDate date;
+};
+
+struct ZoneName {
+    static platform::Result<ZoneName> parse(std::string_view text) {
+        const auto zone = parse_time_zone(text);
+        if (!zone) {
+            return zone.error();
+        }
+        return ZoneName{*zone};
+    }
+    TimeZone zone;
+};
+
 std::optional<std::string> text_of(const std::optional<platform::Timestamp>& at) {
     return at ? std::optional{platform::to_rfc3339(*at)} : std::nullopt;
 }
@@ -35,13 +57,17 @@ platform::Result<GoalContent> decode_goal_content(std::string_view body, bool st
     auto description = reader.optional<Description>("description");
     auto status = status_required ? reader.required<GoalStatus>("status")
                                   : reader.optional<GoalStatus>("status");
-    reader.ignore({"id", "streak_count", "created_at", "updated_at"});
+    const auto target_date = reader.optional<Date>("target_date");
+    const auto schedule = reader.optional<Schedule>("schedule");
+    reader.ignore({"id", "streak_count", "longest_streak", "freezes", "created_at", "updated_at"});
     if (const auto read = reader.finish(); !read) {
         return read.error();
     }
     return GoalContent{.title = std::move(*title),
                        .description = std::move(description),
-                       .status = status.value_or(GoalStatus::Kind::not_started)};
+                       .status = status.value_or(GoalStatus::Kind::not_started),
+                       .target_date = target_date ? std::optional{target_date->date} : std::nullopt,
+                       .schedule = schedule};
 }
 
 json::ObjectWriter profile_writer(const Profile& profile) {
@@ -89,6 +115,19 @@ platform::Result<NewBadge> decode_badge(std::string_view body) {
         .date_achieved = date_achieved ? std::optional{date_achieved->at} : std::nullopt};
 }
 
+platform::Result<Settings> decode_settings(std::string_view body) {
+    auto object = json::Object::parse(body);
+    if (!object) {
+        return object.error();
+    }
+    json::BodyReader reader{std::move(*object)};
+    const auto zone = reader.optional<ZoneName>("time_zone");
+    if (const auto read = reader.finish(); !read) {
+        return read.error();
+    }
+    return Settings{.time_zone = zone ? std::optional{zone->zone} : std::nullopt};
+}
+
 platform::Result<GoalContent> decode_new_goal(std::string_view body) {
     return decode_goal_content(body, false);
 }
@@ -113,8 +152,13 @@ std::string encode(const Goal& goal) {
         .text("id", goal.id.str())
         .text("title", goal.title)
         .text_or_null("description", goal.description)
-        .text("status", goal.status)
-        .number("streak_count", goal.streak_count)
+        .text("status", goal.status.str())
+        .text_or_null("target_date",
+                      goal.target_date ? std::optional{goal.target_date->str()} : std::nullopt)
+        .text("schedule", goal.terms.schedules.back().schedule.str())
+        .number("streak_count", goal.streak.current)
+        .number("longest_streak", goal.streak.longest)
+        .number("freezes", goal.streak.freezes)
         .text("created_at", platform::to_rfc3339(goal.created_at))
         .text("updated_at", platform::to_rfc3339(goal.updated_at))
         .str();
@@ -125,7 +169,26 @@ std::string encode_public(const Profile& profile) {
 }
 
 std::string encode_own(const Profile& profile) {
-    return profile_writer(profile).text("email", profile.email).str();
+    const auto calendar = profile.calendar.value_or(UserCalendar{.zone = TimeZone::utc()});
+    const auto& next = calendar.next;
+    return profile_writer(profile)
+        .text("email", profile.email)
+        .text("time_zone", calendar.zone.name())
+        .text_or_null("next_time_zone", next ? std::optional{next->zone.name()} : std::nullopt)
+        .text_or_null("next_time_zone_from",
+                      next ? std::optional{platform::to_rfc3339(next->from)} : std::nullopt)
+        .str();
+}
+
+std::string encode(const std::vector<LoggedDay>& log) {
+    json::ArrayWriter items;
+    for (const auto& [date, is_frozen] : log) {
+        items.raw(json::ObjectWriter{}
+                      .text("date", date.str())
+                      .text("kind", is_frozen ? "frozen" : "done")
+                      .str());
+    }
+    return json::ObjectWriter{}.raw("items", items.str()).str();
 }
 
 }  // namespace user

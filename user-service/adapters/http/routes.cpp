@@ -44,6 +44,21 @@ Result<http::Response> get_me(const RouteDependencies& to, const Request& reques
     return respond(to.read_profile.of(*caller), encode_own);
 }
 
+Result<http::Response> patch_me(const RouteDependencies& to, const Request& request) {
+    const auto caller = caller_of(to.tokens, request);
+    if (!caller) {
+        return caller.error();
+    }
+    const auto settings = decode_settings(request.body);
+    if (!settings) {
+        return settings.error();
+    }
+    if (const auto changed = to.change_settings(*caller, *settings); !changed) {
+        return changed.error();
+    }
+    return respond(to.read_profile.of(*caller), encode_own);
+}
+
 Result<http::Response> get_profile(const RouteDependencies& to, const Request& request) {
     const auto owner = owner_of(to.tokens, request);
     if (!owner) {
@@ -161,6 +176,75 @@ Result<http::Response> delete_goal(const RouteDependencies& to, const Request& r
     return http::Response{.status = 204};
 }
 
+Result<LocalDate> date_of(const Request& request) {
+    const auto date = LocalDate::parse(request.parameter("date"));
+    return date ? Result<LocalDate>{*date} : errors::kLocalDateInvalid;
+}
+
+Result<http::Response> put_checkin(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto id = goal_of(request);
+    if (!id) {
+        return id.error();
+    }
+    const auto date = date_of(request);
+    if (!date) {
+        return date.error();
+    }
+    const auto checked_in = to.check_in(writer->caller, writer->owner, *id, *date);
+    return respond(
+        checked_in, [](const CheckedIn& done) { return encode(done.goal); },
+        checked_in && checked_in->is_new ? 201 : 200);
+}
+
+Result<http::Response> delete_checkin(const RouteDependencies& to, const Request& request) {
+    const auto writer = writer_of(to, request);
+    if (!writer) {
+        return writer.error();
+    }
+    const auto id = goal_of(request);
+    if (!id) {
+        return id.error();
+    }
+    const auto date = date_of(request);
+    if (!date) {
+        return date.error();
+    }
+    return respond(to.take_back(writer->caller, writer->owner, *id, *date),
+                   [](const Goal& goal) { return encode(goal); });
+}
+
+// The query's date, if it has one.
+Result<std::optional<LocalDate>> date_in_query(const Request& request, const std::string& name) {
+    const auto given = request.query.find(name);
+    if (given == request.query.end()) {
+        return std::optional<LocalDate>{};
+    }
+    const auto date = LocalDate::parse(given->second);
+    return date ? Result<std::optional<LocalDate>>{date} : errors::kRangeInvalid;
+}
+
+Result<http::Response> get_checkins(const RouteDependencies& to, const Request& request) {
+    const auto owner = owner_of(to.tokens, request);
+    if (!owner) {
+        return owner.error();
+    }
+    const auto id = goal_of(request);
+    if (!id) {
+        return id.error();
+    }
+    const auto from = date_in_query(request, "from");
+    const auto last = date_in_query(request, "to");
+    if (!from || !last) {
+        return errors::kRangeInvalid;
+    }
+    return respond(to.read_log(*owner, *id, {.from = *from, .to = *last}),
+                   [](const std::vector<LoggedDay>& log) { return encode(log); });
+}
+
 }  // namespace
 
 void add_routes(http::Router& router, const RouteDependencies& to) {
@@ -170,6 +254,7 @@ void add_routes(http::Router& router, const RouteDependencies& to) {
                    [to, handler](const Request& request) { return handler(to, request); });
     };
     add(Method::get, "/users/me", get_me);
+    add(Method::patch, "/users/me", patch_me);
     add(Method::get, "/users/by-username/{username}", get_by_username);
     add(Method::get, "/users/{auth_user_id}", get_profile);
     add(Method::get, "/users/{auth_user_id}/badges",
@@ -184,6 +269,9 @@ void add_routes(http::Router& router, const RouteDependencies& to) {
     add(Method::post, "/users/{auth_user_id}/goals", post_goal);
     add(Method::put, "/users/{auth_user_id}/goals/{goal_id}", put_goal);
     add(Method::del, "/users/{auth_user_id}/goals/{goal_id}", delete_goal);
+    add(Method::get, "/users/{auth_user_id}/goals/{goal_id}/checkins", get_checkins);
+    add(Method::put, "/users/{auth_user_id}/goals/{goal_id}/checkins/{date}", put_checkin);
+    add(Method::del, "/users/{auth_user_id}/goals/{goal_id}/checkins/{date}", delete_checkin);
 }
 
 }  // namespace user

@@ -4,6 +4,8 @@
 #include "platform/http/router.hpp"
 #include "platform/jwt/verifier.hpp"
 #include "user-service/application/badges.hpp"
+#include "user-service/application/change_settings.hpp"
+#include "user-service/application/checkins.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_profile.hpp"
 
@@ -18,6 +20,10 @@ struct RouteDependencies {
     const SetGoal& set_goal;
     const ReplaceGoal& replace_goal;
     const DropGoal& drop_goal;
+    const CheckIn& check_in;
+    const TakeBack& take_back;
+    const ReadLog& read_log;
+    const ChangeSettings& change_settings;
     const platform::http::Cursors& cursors;
     platform::jwt::AccessTokenVerifier& tokens;
 };

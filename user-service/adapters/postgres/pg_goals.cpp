@@ -1,5 +1,6 @@
 #include "user-service/adapters/postgres/page_query.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
+#include "user-service/adapters/postgres/streak_columns.hpp"
 
 namespace user {
 
@@ -8,47 +9,110 @@ using soci::use;
 
 namespace {
 
-std::optional<std::string> text_of(const std::optional<Description>& description) {
-    return description ? std::optional{description->str()} : std::nullopt;
-}
+constexpr std::string_view kColumns =
+    "g.id, g.title, g.description, g.status, g.target_date, g.over_since, g.streak_first,"
+    " COALESCE(g.streak_imported, 0), g.schedules, g.streak_through,"
+    " COALESCE(g.streak_current, 0), COALESCE(g.streak_longest, 0),"
+    " COALESCE(g.streak_freezes, 0), COALESCE(g.streak_toward_freeze, 0),"
+    " COALESCE(g.streak_week, 0), COALESCE(g.streak_ahead, 0), g.created_at, g.updated_at";
+
+// What kColumns are read into: all of it null, where a list has no item.
+struct GoalRow {
+    std::optional<platform::Uuid> id;
+    std::optional<std::string> title;
+    std::optional<std::string> description;
+    std::optional<std::string> status;
+    std::optional<LocalDate> target_date;
+    std::optional<LocalDate> over_since;
+    std::optional<LocalDate> first;
+    std::int64_t imported = 0;
+    std::optional<std::string> schedules;
+    std::optional<LocalDate> through;
+    StreakState state{};
+    std::optional<platform::Timestamp> created_at;
+    std::optional<platform::Timestamp> updated_at;
+
+    // Calls `run(into(...)...)` with every column.
+    template <class Run>
+    auto read(Run&& run) {
+        return run(into(id), into(title), into(description), into(status), into(target_date),
+                   into(over_since), into(first), into(imported), into(schedules), into(through),
+                   into(state.current), into(state.longest), into(state.freezes),
+                   into(state.toward_freeze), into(state.week), into(state.ahead), into(created_at),
+                   into(updated_at));
+    }
+
+    [[nodiscard]] Goal goal() const {
+        const auto parsed = GoalStatus::parse(*status);
+        if (!parsed) {
+            throw soci::soci_error("A column that should hold a goal's status does not.");
+        }
+        auto streak_state = state;
+        streak_state.through = *through;
+        return {.id = GoalId{*id},
+                .title = *title,
+                .description = description,
+                .status = *parsed,
+                .target_date = target_date,
+                .terms = {.first = *first,
+                          .imported = imported,
+                          .schedules = schedules_of(*schedules, *first)},
+                .state = streak_state,
+                .over_since = over_since,
+                .created_at = *created_at,
+                .updated_at = *updated_at};
+    }
+};
 
 }  // namespace
 
 bool PgProfileTx::insert(const UserId& owner, const Goal& goal) {
     connection_.run(
-        "INSERT INTO goals (id, auth_user_id, title, description, status, created_at, updated_at)"
-        " SELECT :id, :owner, :title, :description, :status, :created_at, :updated_at"
+        "INSERT INTO goals (id, auth_user_id, title, description, status, target_date, over_since,"
+        " streak_first, streak_imported, schedules, streak_through, streak_current,"
+        " streak_longest, created_at, updated_at)"
+        " SELECT :id, :owner, :title, :description, :status, CAST(:target_date AS date),"
+        " CAST(:over_since AS date), CAST(:first AS date), :imported, :schedules,"
+        " CAST(:through AS date), :current, :longest, :created_at, :updated_at"
         " WHERE (SELECT count(*) FROM goals WHERE auth_user_id = :owner) < :most",
         use(goal.id, "id"), use(owner, "owner"), use(goal.title, "title"),
-        use(goal.description, "description"), use(goal.status, "status"),
+        use(goal.description, "description"), use(goal.status.str(), "status"),
+        use(goal.target_date, "target_date"), use(goal.over_since, "over_since"),
+        use(goal.terms.first, "first"), use(goal.terms.imported, "imported"),
+        use(text_of(goal.terms.schedules), "schedules"), use(goal.state.through, "through"),
+        use(goal.state.current, "current"), use(goal.state.longest, "longest"),
         use(goal.created_at, "created_at"), use(goal.updated_at, "updated_at"),
         use(kGoalsMax, "most"));
     return connection_.affected_rows() == 1;
 }
 
-// SOCI reads a value that it may change back after the statement: `now` is const, so that it
-// doesn't.
-std::optional<Replaced> PgProfileTx::replace(const UserId& owner, const GoalId& id,
-                                             const GoalContent& content,
-                                             const platform::Timestamp now) {
-    std::string status_before;
-    Goal goal{.id = id,
-              .title = content.title.str(),
-              .description = text_of(content.description),
-              .status = content.status.str(),
-              .streak_count = 0,
-              .created_at = {},
-              .updated_at = now};
-    const bool found = connection_.run(
+std::optional<Goal> PgProfileTx::find_goal(const UserId& owner, const GoalId& id) {
+    static const std::string kSql = "SELECT " + std::string{kColumns} +
+                                    " FROM goals AS g WHERE g.id = :id AND g.auth_user_id = :owner";
+    GoalRow row;
+    const bool found = row.read([&](auto&&... columns) {
+        return connection_.run(kSql, use(id, "id"), use(owner, "owner"), columns...);
+    });
+    return found ? std::optional{row.goal()} : std::nullopt;
+}
+
+// The first schedule's date and the days that were imported never change.
+void PgProfileTx::save(const Goal& goal) {
+    const auto& state = goal.state;
+    connection_.queue(
         "UPDATE goals SET title = :title, description = :description, status = :status,"
-        " updated_at = :now FROM (SELECT id, status FROM goals"
-        " WHERE id = :id AND auth_user_id = :owner) before WHERE goals.id = before.id"
-        " RETURNING before.status, streak_count, created_at",
-        use(goal.title, "title"), use(goal.description, "description"), use(goal.status, "status"),
-        use(now, "now"), use(id, "id"), use(owner, "owner"), into(status_before),
-        into(goal.streak_count), into(goal.created_at));
-    return found ? std::optional{Replaced{std::move(status_before), std::move(goal)}}
-                 : std::nullopt;
+        " target_date = CAST(:target_date AS date), over_since = CAST(:over_since AS date),"
+        " schedules = :schedules, streak_through = CAST(:through AS date),"
+        " streak_current = :current, streak_longest = :longest, streak_freezes = :freezes,"
+        " streak_toward_freeze = :toward_freeze, streak_week = :week, streak_ahead = :ahead,"
+        " updated_at = :updated_at WHERE id = :id",
+        use(goal.title, "title"), use(goal.description, "description"),
+        use(goal.status.str(), "status"), use(goal.target_date, "target_date"),
+        use(goal.over_since, "over_since"), use(text_of(goal.terms.schedules), "schedules"),
+        use(state.through, "through"), use(state.current, "current"), use(state.longest, "longest"),
+        use(state.freezes, "freezes"), use(state.toward_freeze, "toward_freeze"),
+        use(state.week, "week"), use(state.ahead, "ahead"), use(goal.updated_at, "updated_at"),
+        use(goal.id, "id"));
 }
 
 bool PgProfileTx::erase(const UserId& owner, const GoalId& id) {
@@ -57,37 +121,30 @@ bool PgProfileTx::erase(const UserId& owner, const GoalId& id) {
     return connection_.affected_rows() == 1;
 }
 
+bool PgProfileTx::has_goals(const UserId& owner) {
+    int has_some = 0;
+    connection_.run("SELECT CAST(EXISTS (SELECT FROM goals WHERE auth_user_id = :owner) AS int)",
+                    use(owner, "owner"), into(has_some));
+    return has_some != 0;
+}
+
 std::optional<Page<Goal>> PgProfileTx::goals(const UserId& owner, const PageRequest& page) {
-    std::optional<platform::Uuid> id;
-    std::optional<std::string> title;
-    std::optional<std::string> description;
-    std::optional<std::string> status;
-    std::int64_t streak_count = 0;
-    std::optional<platform::Timestamp> created_at;
-    std::optional<platform::Timestamp> updated_at;
-    PageCollector<Goal> collector{page};
-    connection_.each(
-        "SELECT g.id, g.title, g.description, g.status, COALESCE(g.streak_count, 0),"
-        " g.created_at, g.updated_at FROM auth_users u LEFT JOIN LATERAL (SELECT * FROM goals"
+    static const std::string kSql =
+        "SELECT " + std::string{kColumns} +
+        " FROM auth_users u LEFT JOIN LATERAL (SELECT * FROM goals"
         " WHERE goals.auth_user_id = u.auth_user_id"
         " AND goals.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) g ON true"
         " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled"
-        " ORDER BY g.id DESC",
-        [&] {
-            collector.add(id, [&] {
-                return Goal{.id = GoalId{*id},
-                            .title = *title,
-                            .description = description,
-                            .status = *status,
-                            .streak_count = streak_count,
-                            .created_at = *created_at,
-                            .updated_at = *updated_at};
-            });
-        },
-        use(page.after, "after"), use(kLastUuid, "last"), use(collector.rows(), "rows"),
-        use(owner, "owner"), into(id), into(title), into(description), into(status),
-        into(streak_count), into(created_at), into(updated_at));
+        " ORDER BY g.id DESC";
+    GoalRow row;
+    PageCollector<Goal> collector{page};
+    row.read([&](auto&&... columns) {
+        connection_.each(
+            kSql, [&] { collector.add(row.id, [&] { return row.goal(); }); },
+            use(page.after, "after"), use(kLastUuid, "last"), use(collector.rows(), "rows"),
+            use(owner, "owner"), columns...);
+    });
     return std::move(collector).page();
 }
 

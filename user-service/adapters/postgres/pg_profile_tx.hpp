@@ -8,7 +8,8 @@ namespace user {
 // The `source` of every event of ours.
 inline constexpr std::string_view kEventSource = "user-service";
 
-// All SQL of user-service. References, profiles, badges and goals stand in a file each.
+// All SQL of user-service. References, profiles, badges, goals, their log and calendars stand in a
+// file each.
 class PgProfileTx final : public ProfileTx {
 public:
     explicit PgProfileTx(platform::db::Connection& connection) : connection_{connection} {}
@@ -26,10 +27,19 @@ public:
     std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) override;
 
     bool insert(const UserId& owner, const Goal& goal) override;
-    std::optional<Replaced> replace(const UserId& owner, const GoalId& id,
-                                    const GoalContent& content, platform::Timestamp now) override;
+    std::optional<Goal> find_goal(const UserId& owner, const GoalId& id) override;
+    void save(const Goal& goal) override;
     bool erase(const UserId& owner, const GoalId& id) override;
+    bool has_goals(const UserId& owner) override;
     std::optional<Page<Goal>> goals(const UserId& owner, const PageRequest& page) override;
+
+    UserCalendar calendar(const UserId& owner) override;
+    void save(const UserId& owner, const UserCalendar& calendar) override;
+
+    bool add_checkin(const GoalId& goal, LocalDate date, platform::Timestamp now) override;
+    bool remove_checkin(const GoalId& goal, LocalDate date) override;
+    void note_frozen(const GoalId& goal, const std::vector<LocalDate>& dates) override;
+    std::vector<LoggedDay> log_of(const GoalId& goal, LocalDate first, LocalDate last) override;
 
     void publish(const platform::Announcement& announcement,
                  const platform::RequestContext& context) override;

@@ -1,0 +1,15 @@
+DROP TABLE calendars;
+DROP TABLE goal_log;
+ALTER TABLE goals
+    DROP COLUMN target_date,
+    DROP COLUMN over_since,
+    DROP COLUMN streak_first,
+    DROP COLUMN streak_imported,
+    DROP COLUMN schedules,
+    DROP COLUMN streak_through,
+    DROP COLUMN streak_current,
+    DROP COLUMN streak_longest,
+    DROP COLUMN streak_freezes,
+    DROP COLUMN streak_toward_freeze,
+    DROP COLUMN streak_week,
+    DROP COLUMN streak_ahead;

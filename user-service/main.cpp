@@ -190,17 +190,15 @@ int serve(const user::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
+    const platform::service::Periodic erasure{kErasedEvery,
+                                              [&] { erase_deleted(**database, log); }};
     for (const auto& started : {revocations.start(), consumer.start(), drain.start(), relay.start(),
                                 internal_server.start(), public_server.start()}) {
         if (!started) {
             return platform::service::fail(log, started.error());
         }
     }
-    {
-        const platform::service::Periodic erasure{kErasedEvery,
-                                                  [&] { erase_deleted(**database, log); }};
-        platform::service::run_until_signalled(loop, log);
-    }
+    platform::service::run_until_signalled(loop, log);
 
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);

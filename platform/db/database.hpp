@@ -29,8 +29,9 @@ struct DatabaseConfig {
     std::chrono::seconds recycle_after{3600};
     std::chrono::milliseconds statement_timeout{10'000};  // kept by PostgreSQL; 0: none
     // What a call to the server may take beyond statement_timeout before we break its session off:
-    // PostgreSQL is frozen, or out of reach without saying so. Each statement, BEGIN, COMMIT and
-    // ROLLBACK is a call; how many of them a transaction makes is not limited.
+    // PostgreSQL is frozen, or out of reach without saying so. Each statement that is run, COMMIT
+    // and ROLLBACK is a call, with what is queued before it; how many of them a transaction makes
+    // is not limited.
     std::chrono::milliseconds answer_margin{2000};
 };
 

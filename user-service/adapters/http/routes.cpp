@@ -143,33 +143,41 @@ Result<GoalId> goal_of(const Request& request) {
     return id ? Result<GoalId>{*id} : errors::kGoalUnknown;
 }
 
-Result<http::Response> put_goal(const RouteDependencies& to, const Request& request) {
-    const auto writer = writer_of(to, request);
+// Who writes, and which goal of the path.
+struct GoalWriter {
+    Writer writer;
+    GoalId goal;
+};
+
+Result<GoalWriter> goal_writer_of(const RouteDependencies& to, const Request& request) {
+    auto writer = writer_of(to, request);
     if (!writer) {
         return writer.error();
     }
-    const auto id = goal_of(request);
-    if (!id) {
-        return id.error();
+    const auto goal = goal_of(request);
+    return goal ? Result<GoalWriter>{GoalWriter{std::move(*writer), *goal}} : goal.error();
+}
+
+Result<http::Response> put_goal(const RouteDependencies& to, const Request& request) {
+    const auto by = goal_writer_of(to, request);
+    if (!by) {
+        return by.error();
     }
     const auto content = decode_goal(request.body);
     if (!content) {
         return content.error();
     }
-    return respond(to.replace_goal(writer->caller, writer->owner, *id, *content, request.context),
-                   [](const Goal& goal) { return encode(goal); });
+    return respond(
+        to.replace_goal(by->writer.caller, by->writer.owner, by->goal, *content, request.context),
+        [](const Goal& goal) { return encode(goal); });
 }
 
 Result<http::Response> delete_goal(const RouteDependencies& to, const Request& request) {
-    const auto writer = writer_of(to, request);
-    if (!writer) {
-        return writer.error();
+    const auto by = goal_writer_of(to, request);
+    if (!by) {
+        return by.error();
     }
-    const auto id = goal_of(request);
-    if (!id) {
-        return id.error();
-    }
-    const auto dropped = to.drop_goal(writer->caller, writer->owner, *id);
+    const auto dropped = to.drop_goal(by->writer.caller, by->writer.owner, by->goal);
     if (!dropped) {
         return dropped.error();
     }
@@ -182,38 +190,30 @@ Result<LocalDate> date_of(const Request& request) {
 }
 
 Result<http::Response> put_checkin(const RouteDependencies& to, const Request& request) {
-    const auto writer = writer_of(to, request);
-    if (!writer) {
-        return writer.error();
-    }
-    const auto id = goal_of(request);
-    if (!id) {
-        return id.error();
+    const auto by = goal_writer_of(to, request);
+    if (!by) {
+        return by.error();
     }
     const auto date = date_of(request);
     if (!date) {
         return date.error();
     }
-    const auto checked_in = to.check_in(writer->caller, writer->owner, *id, *date);
+    const auto checked_in = to.check_in(by->writer.caller, by->writer.owner, by->goal, *date);
     return respond(
         checked_in, [](const CheckedIn& done) { return encode(done.goal); },
         checked_in && checked_in->is_new ? 201 : 200);
 }
 
 Result<http::Response> delete_checkin(const RouteDependencies& to, const Request& request) {
-    const auto writer = writer_of(to, request);
-    if (!writer) {
-        return writer.error();
-    }
-    const auto id = goal_of(request);
-    if (!id) {
-        return id.error();
+    const auto by = goal_writer_of(to, request);
+    if (!by) {
+        return by.error();
     }
     const auto date = date_of(request);
     if (!date) {
         return date.error();
     }
-    return respond(to.take_back(writer->caller, writer->owner, *id, *date),
+    return respond(to.take_back(by->writer.caller, by->writer.owner, by->goal, *date),
                    [](const Goal& goal) { return encode(goal); });
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -316,17 +317,24 @@ public:
                           std::nullopt} {}
 };
 
-// Lets everybody try as often as he likes until it is full, and counts.
+// Lets everybody try as often as he likes until it is full, and counts. Any thread may ask.
 class OpenThrottle final : public auth::Throttle {
 public:
     std::atomic<int> begun = 0;
     std::atomic<int> succeeded = 0;
-    bool full = false;
-    std::string last_target;  // for one thread
+    std::atomic<bool> full = false;
+
+    [[nodiscard]] std::string last_target() const {
+        const std::lock_guard lock{mutex_};
+        return last_target_;
+    }
 
     platform::Result<void> begin(const auth::Attempt& attempt) override {
         ++begun;
-        last_target = attempt.target.value_or("");
+        {
+            const std::lock_guard lock{mutex_};
+            last_target_ = attempt.target.value_or("");
+        }
         if (full) {
             return platform::Error{.fault = auth::errors::kTooManyAttempts,
                                    .retry_after = std::chrono::seconds{7}};
@@ -337,6 +345,10 @@ public:
         ++succeeded;
         return {};
     }
+
+private:
+    mutable std::mutex mutex_;
+    std::string last_target_;
 };
 
 }  // namespace support

@@ -104,7 +104,7 @@ TEST_CASE(
     const auto target = [&](auto identifier) {
         (void)world.log_in({std::move(identifier), *PasswordAttempt::parse("wrong horse")},
                            world.context);
-        return world.throttle.last_target;
+        return world.throttle.last_target();
     };
 
     CHECK(target(ByUsername{"ada"}) == target_of_username("ADA"));
@@ -134,7 +134,7 @@ TEST_CASE("after a change of password no device is known that was known before")
     const auto counted_for = [&](const std::string& device_token) {
         (void)world.log_in_by_username("ada", "wrong horse",
                                        {.device = "d", .device_token = device_token});
-        return world.throttle.last_target;
+        return world.throttle.last_target();
     };
     CHECK(counted_for(opened->device_token).starts_with("device:"));
     world.clock.advance(std::chrono::seconds{2});

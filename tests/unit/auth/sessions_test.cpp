@@ -225,7 +225,7 @@ TEST_CASE("whoever proves himself within a session is counted by it, and not wit
     CHECK_FALSE(
         world.delete_own_account(caller, *PasswordAttempt::parse("wrong horse"), world.context));
 
-    CHECK(world.throttle.last_target == target_of_session(caller.session));
+    CHECK(world.throttle.last_target() == target_of_session(caller.session));
 }
 
 TEST_CASE("a name that somebody else has is refused on record") {

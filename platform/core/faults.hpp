@@ -27,6 +27,8 @@ inline constexpr Fault kRouteUnknown{ErrorCode::not_found, "route_unknown",
                                      "There is nothing at this path."};
 inline constexpr Fault kMethodNotAllowed{ErrorCode::method_not_allowed, "method_not_allowed",
                                          "This path does not take this method."};
+inline constexpr Fault kPreconditionFailed{ErrorCode::precondition_failed, "precondition_failed",
+                                           "It has changed since you read it; read it again."};
 inline constexpr Fault kBodyTooLarge{ErrorCode::too_large, "body_too_large",
                                      "The body is larger than this server takes."};
 inline constexpr Fault kMediaTypeUnsupported{ErrorCode::unsupported_media_type,

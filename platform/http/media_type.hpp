@@ -7,6 +7,7 @@
 namespace platform::http {
 
 inline constexpr std::string_view kJsonType = "application/json";
+inline constexpr std::string_view kMergePatchType = "application/merge-patch+json";
 inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
 // Whether the request announces its body as `type`, in any case and with any parameters but a

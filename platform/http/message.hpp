@@ -68,7 +68,8 @@ enum class Lane : std::uint8_t { fast, slow };
     return response;
 }
 
-// What a route takes as a body: application/json and nothing else, or whatever it looks at itself.
-enum class BodyType : std::uint8_t { json, any };
+// What a route takes as a body: application/json and nothing else, application/merge-patch+json
+// (RFC 7396) beside it, or whatever it looks at itself.
+enum class BodyType : std::uint8_t { json, merge_patch, any };
 
 }  // namespace platform::http

@@ -45,6 +45,11 @@ Response with_allow(Response response, const std::string& methods) {
     return response;
 }
 
+bool takes(BodyType type, const Request& request) {
+    return type == BodyType::any || is_announced_as(kJsonType, request) ||
+           (type == BodyType::merge_patch && is_announced_as(kMergePatchType, request));
+}
+
 }  // namespace
 
 Router::Router(log::Logger& log) : log_{log} {}
@@ -179,8 +184,7 @@ Result<Response> Router::answer(Request& request) const {
 
 Result<Response> Router::call(const Route& route, Request& request) const {
     request.route = route.pattern;
-    if (route.body_type == BodyType::json && !request.body.empty() &&
-        !is_announced_as(kJsonType, request)) {
+    if (!request.body.empty() && !takes(route.body_type, request)) {
         return faults::kMediaTypeUnsupported;
     }
     return route.lane == Lane::slow ? in_slow_lane(route.handler) : route.handler(request);

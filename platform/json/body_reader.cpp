@@ -36,6 +36,25 @@ void BodyReader::refuse_element(std::string_view name, std::size_t index, const 
                         std::string{fault.title}});
 }
 
+void BodyReader::absorb(std::string_view name, const Result<void>& inner) {
+    if (!inner) {
+        for (const auto& field : inner.error().fields) {
+            refused_.push_back({pointer_to(name) + field.pointer, field.code, field.message});
+        }
+    }
+}
+
+std::optional<std::vector<std::string>> BodyReader::required_texts(std::string_view name) {
+    seen(name);
+    auto texts = object_.texts(name);
+    if (!object_.has(name)) {
+        refuse(name, "required", "This member is required.");
+    } else if (!texts) {
+        refuse(name, "wrong_type", "This member must be a list of texts.");
+    }
+    return texts;
+}
+
 Result<void> BodyReader::finish() {
     for (const auto& name : object_.names()) {
         if (!seen_.contains(name)) {

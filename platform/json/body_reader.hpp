@@ -49,6 +49,62 @@ public:
         return parsed<T>(name);
     }
 
+    // Of a merge patch (RFC 7396): nothing where the member is left out, and so stays as it is; an
+    // inner nothing where it is null, and so is removed.
+    template <class T>
+    std::optional<std::optional<T>> patched(std::string_view name) {
+        seen(name);
+        if (!object_.has(name)) {
+            return std::nullopt;
+        }
+        return object_.is_null(name) ? std::optional<T>{} : parsed<T>(name);
+    }
+
+    // Of a merge patch, for a member that cannot be removed.
+    template <class T>
+    std::optional<T> replaced(std::string_view name) {
+        return object_.has(name) ? required<T>(name) : optional<T>(name);
+    }
+
+    // A member that is an object, or may be left out. What is wrong in it is read by a reader of
+    // its own, and goes with the other refusals.
+    template <class Read>
+    void within(std::string_view name, Read&& read) {
+        seen(name);
+        if (!object_.has(name)) {
+            return;
+        }
+        auto inner = object_.object(name);
+        if (!inner) {
+            refuse(name, "wrong_type", "This member must be an object.");
+            return;
+        }
+        BodyReader reader{std::move(*inner)};
+        read(reader);
+        absorb(name, reader.finish());
+    }
+
+    // An array of 1 to `most` ids by Id::parse: `count` is what another number of them breaks,
+    // `invalid` what each that is no id does.
+    template <class Id>
+    std::vector<Id> required_ids(std::string_view name, std::size_t most, const Fault& count,
+                                 const Fault& invalid) {
+        std::vector<Id> ids;
+        const auto texts = required_texts(name);
+        if (texts && (texts->empty() || texts->size() > most)) {
+            refuse(name, count.slug, count.title);
+            return ids;
+        }
+        for (std::size_t i = 0; texts && i < texts->size(); ++i) {
+            if (const auto id = Id::parse((*texts)[i])) {
+                ids.push_back(*id);
+            } else {
+                refuse_element(name, i, invalid);
+            }
+        }
+        return ids;
+    }
+
     // Members that a client may send back as it got them; whatever they hold is ignored.
     void ignore(std::initializer_list<std::string_view> names);
 
@@ -63,6 +119,8 @@ public:
 
 private:
     void seen(std::string_view name) { seen_.emplace(name); }
+    std::optional<std::vector<std::string>> required_texts(std::string_view name);
+    void absorb(std::string_view name, const Result<void>& inner);
 
     template <class T>
     std::optional<T> parsed(std::string_view name) {

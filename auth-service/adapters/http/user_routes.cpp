@@ -15,37 +15,14 @@ using platform::Result;
 
 namespace {
 
-void parse_ids(const std::vector<std::string>& texts, json::BodyReader& reader,
-               std::vector<AccountId>& ids) {
-    if (texts.empty() || texts.size() > kUserIdsMax) {
-        reader.refuse("ids", errors::kUserIdsCount.slug, errors::kUserIdsCount.title);
-        return;
-    }
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (const auto id = AccountId::parse(texts[i])) {
-            ids.push_back(*id);
-        } else {
-            reader.refuse_element("ids", i, errors::kUserIdInvalid);
-        }
-    }
-}
-
 Result<std::vector<AccountId>> decode_ids(std::string_view body) {
-    const auto object = json::Object::parse(body);
+    auto object = json::Object::parse(body);
     if (!object) {
         return object.error();
     }
-    json::BodyReader reader{*object};
-    reader.ignore({"ids"});  // it is no text; read here
-    const auto texts = object->texts("ids");
-    std::vector<AccountId> ids;
-    if (texts) {
-        parse_ids(*texts, reader, ids);
-    } else if (object->has("ids")) {
-        reader.refuse("ids", "wrong_type", "This member must be a list of texts.");
-    } else {
-        reader.refuse("ids", "required", "This member is required.");
-    }
+    json::BodyReader reader{std::move(*object)};
+    auto ids = reader.required_ids<AccountId>("ids", kUserIdsMax, errors::kUserIdsCount,
+                                              errors::kUserIdInvalid);
     const auto read = reader.finish();
     return read ? Result<std::vector<AccountId>>{std::move(ids)} : read.error();
 }

@@ -121,12 +121,13 @@ struct UseCases {
     user::AddBadge add_badge{profiles, clock};
     user::ListGoals list_goals{profiles, clock};
     user::SetGoal set_goal{profiles, clock};
-    user::ReplaceGoal replace_goal{profiles, clock};
-    user::DropGoal drop_goal{profiles};
+    user::ReadGoal read_goal{profiles, clock};
+    user::ChangeGoal change_goal{profiles, clock};
+    user::DropGoal drop_goal{profiles, clock};
     user::CheckIn check_in{profiles, clock};
     user::TakeBack take_back{profiles, clock};
     user::ReadLog read_log{profiles, clock};
-    user::ChangeSettings change_settings{profiles, clock};
+    user::ChangeProfile change_profile{profiles, clock};
 };
 
 void erase_deleted(platform::db::Database& database, platform::log::Logger& log) {
@@ -137,9 +138,20 @@ void erase_deleted(platform::db::Database& database, platform::log::Logger& log)
 
 user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cursors& cursors,
                                   platform::jwt::AccessTokenVerifier& tokens) {
-    return {use.read_profile,    use.list_badges, use.add_badge, use.list_goals, use.set_goal,
-            use.replace_goal,    use.drop_goal,   use.check_in,  use.take_back,  use.read_log,
-            use.change_settings, cursors,         tokens};
+    return {.read_profile = use.read_profile,
+            .change_profile = use.change_profile,
+            .list_badges = use.list_badges,
+            .add_badge = use.add_badge,
+            .list_goals = use.list_goals,
+            .read_goal = use.read_goal,
+            .set_goal = use.set_goal,
+            .change_goal = use.change_goal,
+            .drop_goal = use.drop_goal,
+            .check_in = use.check_in,
+            .take_back = use.take_back,
+            .read_log = use.read_log,
+            .cursors = cursors,
+            .tokens = tokens};
 }
 
 int serve(const user::Config& config, platform::log::Logger& log) {

@@ -33,6 +33,9 @@ try {
   const cast = await makeCast(walk, mint);
   const before = await cast.whatIsAdas();
   await walkAccess(walk, cast);
+  await cast.show('private');
+  await walkAccess(walk, { ...cast, isPrivate: true });
+  await cast.show('public');
   const after = await cast.whatIsAdas();
   walk.judge('what is Ada’s', after === before ? [] : [`it was ${before}, and is ${after}`]);
   console.log(`${operations.length} operations, ${cast.columns.length} kinds of bad tokens`);

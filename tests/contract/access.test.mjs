@@ -38,6 +38,7 @@ const cast = {
     { name: 'without a token', token: undefined, codes: ['token_missing'] },
     ...Object.entries(bad).map(([name, code]) => ({ name, token: name, codes: [code] })),
   ],
+  owner: 'ada',
   stranger: 'bob',
   service: (scopes) => `service ${scopes.join(' ')}`.trim(),
   owned: ({ path }) => (path.includes('{') ? { goal_id: 'adas', user_id: 'ada' } : {}),
@@ -47,23 +48,30 @@ const cast = {
   }),
 };
 
+let isPrivate = false; // Ada
+
 // What a service asks itself about a request, each in a function that can be left out.
 const checks = {
-  token: ({ token }) => (token === undefined ? [401, 'token_missing'] : undefined),
+  token: ({ path, token }) =>
+    token === undefined && path !== '/users/ada/goals' ? [401, 'token_missing'] : undefined,
   expiry: ({ token }) => (token === 'expired' ? [401, 'token_expired'] : undefined),
   audience: ({ token }) => (token === 'misdirected' ? [401, 'token_invalid'] : undefined),
   revocation: ({ token }) => (token === 'revoked' ? [401, 'token_revoked'] : undefined),
   person: ({ path, token }) =>
-    !path.startsWith('/internal/') && token?.startsWith('service') ? [403, 'no_person'] : undefined,
+    !path.startsWith('/internal/') && path !== '/users/ada/goals' && token?.startsWith('service')
+      ? [403, 'no_person']
+      : undefined,
   owner: ({ path, token }) =>
     path.startsWith('/goals/') && token === 'bob' ? [404, 'goal_unknown'] : undefined,
+  visibility: ({ path, token }) =>
+    path === '/users/ada/goals' && isPrivate && token !== 'ada' ? [404, 'user_unknown'] : undefined,
   scope: ({ path, token }) =>
     path.startsWith('/internal/') && token !== 'service users:read' ? [403, 'no_scope'] : undefined,
 };
 
 const answerOf = (request, forgotten) => {
   const { path, token } = request;
-  if (path === '/open' || (path === '/users/ada/goals' && token === undefined)) {
+  if (path === '/open') {
     return [200];
   }
   if (path === '/token') {
@@ -95,7 +103,9 @@ const failuresOf = async (answering, walked = operations) => {
   answer = answering;
   const url = `http://127.0.0.1:${server.address().port}`;
   const walk = new Walk(walked, { user: { public: url, internal: url } });
-  await walkAccess(walk, cast);
+  for (isPrivate of [false, true]) {
+    await walkAccess(walk, { ...cast, isPrivate });
+  }
   return walk.failures;
 };
 

@@ -8,12 +8,17 @@ import { operationsOf, pathOf, services } from './lib/openapi.mjs';
 const sourcesOf = (...parts) =>
   filesBelow(inTree(...parts)).filter((path) => /\.[ch]pp$/.test(path));
 
-// "GET /users/me" for each router.add(Method::get, "/users/me", …) that a service makes or takes
-// from the platform.
+// "GET /users/me" for each router.add(Method::get, "/users/me", …) and routes.get("/users/me", …)
+// that a service makes or takes from the platform.
 const routesInCode = (service) =>
   [...sourcesOf(`${service}-service`), ...sourcesOf('platform')].flatMap((path) =>
-    [...readText(path).matchAll(/\badd\(\s*(?:\w+::)*Method::(\w+),\s*"([^"]+)"/g)].map(
-      ([, method, pattern]) => `${method === 'del' ? 'DELETE' : method.toUpperCase()} ${pattern}`,
+    [
+      ...readText(path).matchAll(
+        /\b(?:add\(\s*(?:\w+::)*Method::(\w+),|routes\.get\()\s*"([^"]+)"/g,
+      ),
+    ].map(
+      ([, method = 'get', pattern]) =>
+        `${method === 'del' ? 'DELETE' : method.toUpperCase()} ${pattern}`,
     ),
   );
 

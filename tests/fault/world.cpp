@@ -51,9 +51,8 @@ void note_changes(Sql& user) {
         " VALUES (NEW.auth_user_id, NEW.version, NEW.deleted); RETURN NULL; END $$;"
         "CREATE OR REPLACE TRIGGER fault_note_change AFTER INSERT OR UPDATE OF version"
         " ON auth_users FOR EACH ROW EXECUTE FUNCTION fault_note_change();"
-        "TRUNCATE auth_users, badges, goals, goal_log, calendars, revoked_sessions, parked_events, "
-        "suspect_events,"
-        " fault_history");
+        "TRUNCATE auth_users, revoked_sessions, parked_events, suspect_events, fault_history"
+        " CASCADE");
 }
 
 Environment common(const Environment& more) {

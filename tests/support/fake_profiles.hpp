@@ -31,6 +31,8 @@ private:
         std::map<user::GoalId, user::Goal> goals{};
         std::map<user::GoalId, std::map<user::LocalDate, bool>> logs{};  // true: frozen
         std::optional<user::UserCalendar> calendar{};
+        user::ProfileTexts texts{};
+        user::Visibility visibility{};
     };
     using Rows = std::map<user::UserId, Row>;
 
@@ -57,7 +59,10 @@ private:
                             .first->second;
             return is_there(row) ? std::optional{++row.activity_version} : std::nullopt;
         }
-        bool has_user(const user::UserId& id) override { return find(id) != nullptr; }
+        std::optional<user::Visibility> visibility(const user::UserId& id) override {
+            const auto* found = find(id);
+            return found != nullptr ? std::optional{found->visibility} : std::nullopt;
+        }
         bool is_hidden(const user::UserId& id) override {
             const auto found = rows.find(id);
             return found != rows.end() && !is_there(found->second);
@@ -85,6 +90,30 @@ private:
             return newest != nullptr && is_there(newest->second)
                        ? std::optional{profile_of(newest->first, newest->second)}
                        : std::nullopt;
+        }
+
+        std::vector<user::ProfileSummary> summaries(std::span<const user::UserId> ids,
+                                                    const user::Viewer& viewer) override {
+            std::vector<user::ProfileSummary> found;
+            for (const auto& id : ids) {
+                const auto* row = find(id);
+                if (row != nullptr && (row->visibility.profile || viewer == id)) {
+                    found.push_back({.id = id,
+                                     .username = row->username,
+                                     .first_name = row->first_name,
+                                     .last_name = row->last_name,
+                                     .display_name = row->texts.display_name,
+                                     .avatar_url = row->texts.avatar_url,
+                                     .member_since = row->member_since});
+                }
+            }
+            return found;
+        }
+        void save(const user::UserId& id, const user::ProfileTexts& texts) override {
+            rows.at(id).texts = texts;
+        }
+        void save(const user::UserId& id, const user::Visibility& visibility) override {
+            rows.at(id).visibility = visibility;
         }
 
         bool insert(const user::UserId& owner, const user::Badge& badge) override {
@@ -153,15 +182,23 @@ private:
             return log;
         }
 
-        std::optional<user::Page<user::Badge>> badges(const user::UserId& owner,
+        std::optional<user::Page<user::Badge>> badges(const user::Viewer& viewer,
+                                                      const user::UserId& owner,
                                                       const user::PageRequest& page) override {
             const auto* found = find(owner);
-            return found != nullptr ? std::optional{page_of(found->badges, page)} : std::nullopt;
+            return found != nullptr && (viewer == owner ||
+                                        (found->visibility.profile && found->visibility.badges))
+                       ? std::optional{page_of(found->badges, page)}
+                       : std::nullopt;
         }
-        std::optional<user::Page<user::Goal>> goals(const user::UserId& owner,
+        std::optional<user::Page<user::Goal>> goals(const user::Viewer& viewer,
+                                                    const user::UserId& owner,
                                                     const user::PageRequest& page) override {
             const auto* found = find(owner);
-            return found != nullptr ? std::optional{page_of(found->goals, page)} : std::nullopt;
+            return found != nullptr && (viewer == owner ||
+                                        (found->visibility.profile && found->visibility.goals))
+                       ? std::optional{page_of(found->goals, page)}
+                       : std::nullopt;
         }
 
         void publish(const platform::Announcement& announcement,
@@ -207,7 +244,9 @@ private:
                                   .last_name = row.last_name,
                                   .member_since = row.member_since,
                                   .badges = {},
-                                  .goal_counts = {}};
+                                  .goal_counts = {},
+                                  .texts = row.texts,
+                                  .visibility = row.visibility};
             for (auto badge = row.badges.rbegin();
                  badge != row.badges.rend() && profile.badges.size() < user::kProfileBadgesMax;
                  ++badge) {

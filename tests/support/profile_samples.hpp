@@ -37,6 +37,11 @@ inline user::GoalContent goal_content(
     return {.title = *user::GoalTitle::parse(title), .description = {}, .status = status};
 }
 
+inline user::GoalChange goal_change(
+    const std::string& title, user::GoalStatus::Kind status = user::GoalStatus::Kind::not_started) {
+    return {.title = *user::GoalTitle::parse(title), .status = user::GoalStatus{status}};
+}
+
 inline user::NewBadge new_badge(const std::string& name) {
     return {.name = *user::BadgeName::parse(name),
             .description = *user::Description::parse("line\nline"),

@@ -22,24 +22,14 @@ platform::Announcement announcement_of(const UserId& owner, std::int64_t version
 
 }  // namespace
 
-platform::Result<Page<Badge>> ListBadges::operator()(const UserId& owner,
+platform::Result<Page<Badge>> ListBadges::operator()(const Viewer& viewer, const UserId& owner,
                                                      const PageRequest& page) const {
     return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Badge>> {
-        auto badges = tx.badges(owner, page);
+        auto badges = tx.badges(viewer, owner, page);
         if (!badges) {
-            return errors::kUserUnknown;
+            return none_of<Badge>(tx, viewer, owner, Part::badges);
         }
         return std::move(*badges);
-    });
-}
-
-platform::Result<Page<Badge>> ListBadges::own(const UserId& caller, const PageRequest& page) const {
-    return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Badge>> {
-        auto badges = tx.badges(caller, page);
-        if (!badges && tx.is_hidden(caller)) {
-            return errors::kUserUnknown;
-        }
-        return badges ? std::move(*badges) : Page<Badge>{};
     });
 }
 

@@ -4,13 +4,13 @@
 
 namespace user {
 
-// kUserUnknown.
+// Whoever looks at his own has nothing yet where his account's event has not arrived. kUserUnknown,
+// kHidden.
 class ListBadges {
 public:
     explicit ListBadges(ProfileStore& store) : store_{store} {}
-    platform::Result<Page<Badge>> operator()(const UserId& owner, const PageRequest& page) const;
-    // Of the caller himself, who has nothing yet where his account's event has not arrived.
-    platform::Result<Page<Badge>> own(const UserId& caller, const PageRequest& page) const;
+    platform::Result<Page<Badge>> operator()(const Viewer& viewer, const UserId& owner,
+                                             const PageRequest& page) const;
 
 private:
     ProfileStore& store_;

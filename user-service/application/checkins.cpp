@@ -76,12 +76,13 @@ platform::Result<Goal> TakeBack::operator()(const Caller& caller, const UserId& 
 
 // Freezes are spent by the passing of days, and noted when the goal is next changed; that may be
 // between our statements.
-platform::Result<std::vector<LoggedDay>> ReadLog::operator()(const UserId& owner, const GoalId& id,
+platform::Result<std::vector<LoggedDay>> ReadLog::operator()(const Viewer& viewer,
+                                                             const UserId& owner, const GoalId& id,
                                                              const LogRange& range) const {
     const auto now = clock_.now();
     return store_.read([&](ProfileTx& tx) -> platform::Result<std::vector<LoggedDay>> {
-        if (!tx.has_user(owner)) {
-            return errors::kUserUnknown;
+        if (const auto seen = see(tx, viewer, owner, Part::goals); !seen) {
+            return seen.error();
         }
         auto goal = tx.find_goal(owner, id);
         if (!goal) {

@@ -43,12 +43,13 @@ struct LogRange {
     std::optional<LocalDate> to{};
 };
 
-// What the log of a goal says, freezes that were spent by now included. kUserUnknown, kGoalUnknown,
-// kRangeInvalid.
+// What the log of a goal says, freezes that were spent by now included. kUserUnknown, kHidden,
+// kGoalUnknown, kRangeInvalid.
 class ReadLog {
 public:
     ReadLog(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
-    platform::Result<std::vector<LoggedDay>> operator()(const UserId& owner, const GoalId& id,
+    platform::Result<std::vector<LoggedDay>> operator()(const Viewer& viewer, const UserId& owner,
+                                                        const GoalId& id,
                                                         const LogRange& range) const;
 
 private:

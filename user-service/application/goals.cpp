@@ -41,26 +41,58 @@ Page<Goal> shown(ProfileTx& tx, const UserId& owner, Page<Goal> goals, platform:
     return goals;
 }
 
+// As it is now, of a goal that its owner may change if the precondition holds.
+struct Claimed {
+    std::int64_t version;
+    Today today;
+    Goal goal;
+};
+
+platform::Result<Claimed> claim_goal(ProfileTx& tx, const Caller& caller, const UserId& owner,
+                                     const GoalId& id, platform::Timestamp now,
+                                     const Precondition<Goal>& precondition) {
+    const auto version = claim(tx, caller, owner);
+    if (!version) {
+        return version.error();
+    }
+    auto goal = tx.find_goal(owner, id);
+    if (!goal) {
+        return errors::kGoalUnknown;
+    }
+    const Today today{tx, owner, now};
+    goal->show(today.calendar, today.days);
+    if (const auto holds = require(precondition, *goal); !holds) {
+        return holds.error();
+    }
+    return Claimed{*version, today, std::move(*goal)};
+}
+
 }  // namespace
 
-platform::Result<Page<Goal>> ListGoals::operator()(const UserId& owner,
+platform::Result<Page<Goal>> ListGoals::operator()(const Viewer& viewer, const UserId& owner,
                                                    const PageRequest& page) const {
     return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Goal>> {
-        auto goals = tx.goals(owner, page);
+        auto goals = tx.goals(viewer, owner, page);
         if (!goals) {
-            return errors::kUserUnknown;
+            return none_of<Goal>(tx, viewer, owner, Part::goals);
         }
         return shown(tx, owner, std::move(*goals), clock_.now());
     });
 }
 
-platform::Result<Page<Goal>> ListGoals::own(const UserId& caller, const PageRequest& page) const {
-    return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Goal>> {
-        auto goals = tx.goals(caller, page);
-        if (!goals && tx.is_hidden(caller)) {
-            return errors::kUserUnknown;
+platform::Result<Goal> ReadGoal::operator()(const Viewer& viewer, const UserId& owner,
+                                            const GoalId& id) const {
+    return store_.read([&](ProfileTx& tx) -> platform::Result<Goal> {
+        if (const auto seen = see(tx, viewer, owner, Part::goals); !seen) {
+            return seen.error();
         }
-        return goals ? shown(tx, caller, std::move(*goals), clock_.now()) : Page<Goal>{};
+        auto goal = tx.find_goal(owner, id);
+        if (!goal) {
+            return errors::kGoalUnknown;
+        }
+        const Today today{tx, owner, clock_.now()};
+        goal->show(today.calendar, today.days);
+        return std::move(*goal);
     });
 }
 
@@ -86,39 +118,36 @@ platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& o
     });
 }
 
-platform::Result<Goal> ReplaceGoal::operator()(const Caller& caller, const UserId& owner,
-                                               const GoalId& id, const GoalContent& content,
-                                               const platform::RequestContext& context) const {
+platform::Result<Goal> ChangeGoal::operator()(const Caller& caller, const UserId& owner,
+                                              const GoalId& id, const GoalChange& change,
+                                              const platform::RequestContext& context,
+                                              const Precondition<Goal>& precondition) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) -> platform::Result<Goal> {
-        const auto version = claim(tx, caller, owner);
-        if (!version) {
-            return version.error();
+        auto claimed = claim_goal(tx, caller, owner, id, now, precondition);
+        if (!claimed) {
+            return claimed.error();
         }
-        auto goal = tx.find_goal(owner, id);
-        if (!goal) {
-            return errors::kGoalUnknown;
+        auto& [version, today, goal] = *claimed;
+        const auto status_before = goal.status;
+        tx.note_frozen(id, goal.change(change, today.calendar, today.days, now));
+        tx.save(goal);
+        if (goal.status == kCompleted && status_before != kCompleted) {
+            tx.publish(completed(owner, version, goal), context);
         }
-        const auto status_before = goal->status;
-        const Today today{tx, owner, now};
-        tx.note_frozen(id, goal->become(content, today.calendar, today.days, now));
-        tx.save(*goal);
-        if (goal->status == kCompleted && status_before != kCompleted) {
-            tx.publish(completed(owner, *version, *goal), context);
-        }
-        return std::move(*goal);
+        return std::move(goal);
     });
 }
 
 platform::Result<void> DropGoal::operator()(const Caller& caller, const UserId& owner,
-                                            const GoalId& id) const {
+                                            const GoalId& id,
+                                            const Precondition<Goal>& precondition) const {
     return store_.transact([&](ProfileTx& tx) -> platform::Result<void> {
-        if (const auto claimed = claim(tx, caller, owner); !claimed) {
+        if (const auto claimed = claim_goal(tx, caller, owner, id, clock_.now(), precondition);
+            !claimed) {
             return claimed.error();
         }
-        if (!tx.erase(owner, id)) {
-            return errors::kGoalUnknown;
-        }
+        (void)tx.erase(owner, id);
         return {};
     });
 }

@@ -1,16 +1,29 @@
 #pragma once
 
 #include "user-service/application/ports.hpp"
+#include "user-service/application/precondition.hpp"
 
 namespace user {
 
-// kUserUnknown.
+// Whoever looks at his own has nothing yet where his account's event has not arrived. kUserUnknown,
+// kHidden.
 class ListGoals {
 public:
     ListGoals(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
-    platform::Result<Page<Goal>> operator()(const UserId& owner, const PageRequest& page) const;
-    // Of the caller himself, who has nothing yet where his account's event has not arrived.
-    platform::Result<Page<Goal>> own(const UserId& caller, const PageRequest& page) const;
+    platform::Result<Page<Goal>> operator()(const Viewer& viewer, const UserId& owner,
+                                            const PageRequest& page) const;
+
+private:
+    ProfileStore& store_;
+    const platform::Clock& clock_;
+};
+
+// kUserUnknown, kHidden, kGoalUnknown.
+class ReadGoal {
+public:
+    ReadGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    platform::Result<Goal> operator()(const Viewer& viewer, const UserId& owner,
+                                      const GoalId& id) const;
 
 private:
     ProfileStore& store_;
@@ -31,28 +44,31 @@ private:
     const platform::Clock& clock_;
 };
 
-// Announces GoalCompleted when that is what has happened. kNotOwner, kUserUnknown, kGoalUnknown.
-class ReplaceGoal {
+// Announces GoalCompleted when that is what has happened. kNotOwner, kUserUnknown, kGoalUnknown, or
+// what the precondition says.
+class ChangeGoal {
 public:
-    ReplaceGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    ChangeGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Goal> operator()(const Caller& caller, const UserId& owner, const GoalId& id,
-                                      const GoalContent& content,
-                                      const platform::RequestContext& context) const;
+                                      const GoalChange& change,
+                                      const platform::RequestContext& context,
+                                      const Precondition<Goal>& precondition = {}) const;
 
 private:
     ProfileStore& store_;
     const platform::Clock& clock_;
 };
 
-// kNotOwner, kUserUnknown, kGoalUnknown.
+// kNotOwner, kUserUnknown, kGoalUnknown, or what the precondition says.
 class DropGoal {
 public:
-    explicit DropGoal(ProfileStore& store) : store_{store} {}
-    platform::Result<void> operator()(const Caller& caller, const UserId& owner,
-                                      const GoalId& id) const;
+    DropGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
+    platform::Result<void> operator()(const Caller& caller, const UserId& owner, const GoalId& id,
+                                      const Precondition<Goal>& precondition = {}) const;
 
 private:
     ProfileStore& store_;
+    const platform::Clock& clock_;
 };
 
 }  // namespace user

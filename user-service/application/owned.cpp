@@ -4,11 +4,28 @@
 
 namespace user {
 
+platform::Result<void> see(ProfileTx& tx, const Viewer& viewer, const UserId& owner, Part part) {
+    const auto visibility = tx.visibility(owner);
+    if (!visibility) {
+        return errors::kUserUnknown;
+    }
+    if (viewer == owner) {
+        return {};
+    }
+    if (!visibility->profile) {
+        return errors::kUserUnknown;
+    }
+    const bool shown = part == Part::badges  ? visibility->badges
+                       : part == Part::goals ? visibility->goals
+                                             : true;
+    return shown ? platform::Result<void>{} : errors::kHidden;
+}
+
 platform::Fault refusal_of_stranger(ProfileTx& tx, const UserId& owner) {
     if (tx.is_deleted(owner)) {
         return errors::kUserDeleted;
     }
-    return tx.has_user(owner) ? errors::kNotOwner : errors::kUserUnknown;
+    return see(tx, {}, owner, Part::profile) ? errors::kNotOwner : errors::kUserUnknown;
 }
 
 platform::Result<std::int64_t> claim(ProfileTx& tx, const Caller& caller, const UserId& owner) {

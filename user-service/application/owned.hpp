@@ -4,7 +4,27 @@
 
 namespace user {
 
-// Why nobody but its owner writes below /users/{id}: kNotOwner, kUserDeleted or kUserUnknown.
+// What a user may hide.
+enum class Part : std::uint8_t { profile, badges, goals };
+
+// Whether `viewer` may see that of a user: kUserUnknown where he may not know of him, kHidden.
+[[nodiscard]] platform::Result<void> see(ProfileTx& tx, const Viewer& viewer, const UserId& owner,
+                                         Part part);
+
+// Where there is no list for `viewer`: why, or an empty one of his own, as long as his account's
+// event has not arrived.
+template <class Item>
+[[nodiscard]] platform::Result<Page<Item>> none_of(ProfileTx& tx, const Viewer& viewer,
+                                                   const UserId& owner, Part part) {
+    if (viewer == owner && !tx.is_hidden(owner)) {
+        return Page<Item>{};
+    }
+    const auto seen = see(tx, viewer, owner, part);
+    return seen ? platform::Result<Page<Item>>{Page<Item>{}} : seen.error();
+}
+
+// Why nobody but its owner writes below /users/{id}: kNotOwner, kUserDeleted, or kUserUnknown, also
+// for one whose profile is private.
 [[nodiscard]] platform::Fault refusal_of_stranger(ProfileTx& tx, const UserId& owner);
 
 // Who may write below /users/{id}: its owner. Fails with kNotOwner for another's user, with

@@ -19,7 +19,7 @@ using platform::Page;
 using platform::PageRequest;
 
 // Users and what they have, within one transaction. Those who were deleted or are disabled are not
-// found.
+// found, whoever looks.
 class ProfileTx {
 public:
     virtual ~ProfileTx() = default;
@@ -32,13 +32,19 @@ public:
     // arrived yet.
     virtual std::optional<std::int64_t> next_version(const Caller& caller) = 0;
 
-    virtual bool has_user(const UserId& id) = 0;
     // He was deleted or is disabled.
     virtual bool is_hidden(const UserId& id) = 0;
     virtual bool is_deleted(const UserId& id) = 0;
+    // What he lets others see.
+    virtual std::optional<Visibility> visibility(const UserId& id) = 0;
     virtual std::optional<Profile> find_profile(const UserId& id) = 0;
     // Without regard to case; the row whose name is newest, as order holds only for each user.
     virtual std::optional<Profile> find_profile_by_username(const std::string& username) = 0;
+    // In any order; of those only whose profile `viewer` may see.
+    virtual std::vector<ProfileSummary> summaries(std::span<const UserId> ids,
+                                                  const Viewer& viewer) = 0;
+    virtual void save(const UserId& id, const ProfileTexts& texts) = 0;
+    virtual void save(const UserId& id, const Visibility& visibility) = 0;
 
     // False where the owner has kBadgesMax or kGoalsMax already.
     virtual bool insert(const UserId& owner, const Badge& badge) = 0;
@@ -63,9 +69,11 @@ public:
     virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;
 
-    // Nothing where there is no such user.
-    virtual std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) = 0;
-    virtual std::optional<Page<Goal>> goals(const UserId& owner, const PageRequest& page) = 0;
+    // Nothing where `viewer` may not see them, or there is no such user.
+    virtual std::optional<Page<Badge>> badges(const Viewer& viewer, const UserId& owner,
+                                              const PageRequest& page) = 0;
+    virtual std::optional<Page<Goal>> goals(const Viewer& viewer, const UserId& owner,
+                                            const PageRequest& page) = 0;
 };
 
 using ProfileStore = platform::UnitOfWork<ProfileTx>;

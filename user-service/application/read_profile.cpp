@@ -1,5 +1,8 @@
 #include "user-service/application/read_profile.hpp"
 
+#include <map>
+
+#include "platform/core/ensure.hpp"
 #include "user-service/application/owned.hpp"
 #include "user-service/application/today.hpp"
 #include "user-service/domain/errors.hpp"
@@ -8,8 +11,8 @@ namespace user {
 
 namespace {
 
-platform::Result<Profile> known(std::optional<Profile> profile) {
-    if (!profile) {
+platform::Result<Profile> seen(const Viewer& viewer, std::optional<Profile> profile) {
+    if (!profile || (!profile->visibility.profile && viewer != profile->id)) {
         return errors::kUserUnknown;
     }
     return std::move(*profile);
@@ -28,12 +31,32 @@ Profile from_token(const Caller& caller) {
 
 }  // namespace
 
-platform::Result<Profile> ReadProfile::by_id(const UserId& id) const {
-    return store_.read([&](ProfileTx& tx) { return known(tx.find_profile(id)); });
+platform::Result<Profile> ReadProfile::by_id(const Viewer& viewer, const UserId& id) const {
+    return store_.read([&](ProfileTx& tx) { return seen(viewer, tx.find_profile(id)); });
 }
 
-platform::Result<Profile> ReadProfile::by_username(const std::string& username) const {
-    return store_.read([&](ProfileTx& tx) { return known(tx.find_profile_by_username(username)); });
+platform::Result<Profile> ReadProfile::by_username(const Viewer& viewer,
+                                                   const std::string& username) const {
+    return store_.read(
+        [&](ProfileTx& tx) { return seen(viewer, tx.find_profile_by_username(username)); });
+}
+
+platform::Result<std::vector<ProfileSummary>> ReadProfile::summaries(
+    const Viewer& viewer, const std::vector<UserId>& ids) const {
+    platform::ensure(ids.size() <= kSummariesMax, "a batch has been bounded where it came in");
+    return store_.read([&](ProfileTx& tx) -> platform::Result<std::vector<ProfileSummary>> {
+        std::map<UserId, ProfileSummary> found;
+        for (auto& summary : tx.summaries(ids, viewer)) {
+            found.insert_or_assign(summary.id, std::move(summary));
+        }
+        std::vector<ProfileSummary> ordered;
+        for (const auto& id : ids) {
+            if (auto node = found.extract(id)) {
+                ordered.push_back(std::move(node.mapped()));
+            }
+        }
+        return ordered;
+    });
 }
 
 platform::Error ReadProfile::refuse_stranger(const UserId& owner) const {

@@ -4,14 +4,21 @@
 
 namespace user {
 
-// Profiles: anybody's, and the caller's own.
+inline constexpr std::size_t kSummariesMax = 500;
+
+// Profiles: anybody's, and the caller's own. Of one that is private nobody else learns.
 class ReadProfile {
 public:
     ReadProfile(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
 
     // kUserUnknown.
-    platform::Result<Profile> by_id(const UserId& id) const;
-    platform::Result<Profile> by_username(const std::string& username) const;
+    platform::Result<Profile> by_id(const Viewer& viewer, const UserId& id) const;
+    platform::Result<Profile> by_username(const Viewer& viewer, const std::string& username) const;
+
+    // In the order of `ids`, at most kSummariesMax; the unknown and the private are left out, and
+    // who is asked for twice is there once.
+    platform::Result<std::vector<ProfileSummary>> summaries(const Viewer& viewer,
+                                                            const std::vector<UserId>& ids) const;
 
     // Why nobody but this user himself may write below his path (owned.hpp), or what the store
     // fails with.

@@ -31,6 +31,12 @@ inline constexpr Fault kStatusUnknown{
     "The status is one of not-started, in-progress, completed, abandoned."};
 inline constexpr Fault kTimeZoneUnknown{ErrorCode::invalid, "time_zone_unknown",
                                         "This is not the name of an IANA time zone."};
+inline constexpr Fault kLocaleInvalid{ErrorCode::invalid, "locale_invalid",
+                                      "This is not a language tag of BCP 47."};
+inline constexpr Fault kVisibilityUnknown{ErrorCode::invalid, "visibility_unknown",
+                                          "The visibility is public or private."};
+inline constexpr Fault kUserIdsCount{ErrorCode::invalid, "ids_count", "This takes 1 to 500 ids."};
+inline constexpr Fault kUserIdInvalid{ErrorCode::invalid, "id_invalid", "This is not a UUID."};
 inline constexpr Fault kScheduleInvalid{
     ErrorCode::invalid, "schedule_invalid",
     "A schedule is daily, on at least one weekday, or 1 to 7 times a week."};
@@ -41,6 +47,8 @@ inline constexpr Fault kRangeInvalid{ErrorCode::malformed, "range_invalid",
 
 // Of a whole request.
 inline constexpr Fault kUserUnknown{ErrorCode::not_found, "user_unknown", "There is no such user."};
+inline constexpr Fault kHidden{ErrorCode::not_found, "hidden",
+                               "This user shows this to nobody else."};
 inline constexpr Fault kUserDeleted{ErrorCode::gone, "user_deleted", "This user was deleted."};
 inline constexpr Fault kGoalUnknown{ErrorCode::not_found, "goal_unknown",
                                     "This user has no such goal."};

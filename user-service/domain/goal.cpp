@@ -47,20 +47,24 @@ Goal Goal::begin(const GoalId& id, const GoalContent& content, const OpenDays& d
             .updated_at = now};
 }
 
-std::vector<LocalDate> Goal::become(const GoalContent& content, const UserCalendar& calendar,
+std::vector<LocalDate> Goal::change(const GoalChange& change, const UserCalendar& calendar,
                                     const OpenDays& days, platform::Timestamp now) {
-    title = content.title.str();
-    description = text_of(content.description);
-    target_date = content.target_date;
-    if (content.status.is_over() && !over_since) {
+    if (change.title) {
+        title = change.title->str();
+    }
+    if (change.description) {
+        description = text_of(*change.description);
+    }
+    target_date = change.target_date.value_or(target_date);
+    status = change.status.value_or(status);
+    if (status.is_over() && !over_since) {
         over_since = days.today;
-    } else if (!content.status.is_over()) {
+    } else if (!status.is_over()) {
         over_since.reset();  // and what was due meanwhile was missed
     }
-    status = content.status;
     auto frozen = advance(calendar, days);
-    if (content.schedule && *content.schedule != terms.schedules.back().schedule) {
-        terms.schedules = with_schedule(std::move(terms.schedules), *content.schedule, days.today);
+    if (change.schedule && *change.schedule != terms.schedules.back().schedule) {
+        terms.schedules = with_schedule(std::move(terms.schedules), *change.schedule, days.today);
     }
     updated_at = now;
     show(calendar, days);

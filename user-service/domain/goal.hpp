@@ -34,13 +34,22 @@ private:
     Kind kind_;
 };
 
-// What its owner decides about a goal.
+// What its owner decides about a new goal.
 struct GoalContent {
     GoalTitle title;
     std::optional<Description> description;
     GoalStatus status;
     std::optional<LocalDate> target_date{};
-    std::optional<Schedule> schedule{};  // none: daily for a new goal, and otherwise as it is
+    std::optional<Schedule> schedule{};  // daily, where it is left out
+};
+
+// What its owner changes about a goal: what is left out stays, an inner nothing takes it away.
+struct GoalChange {
+    std::optional<GoalTitle> title{};
+    std::optional<std::optional<Description>> description{};
+    std::optional<GoalStatus> status{};
+    std::optional<std::optional<LocalDate>> target_date{};
+    std::optional<Schedule> schedule{};
 };
 
 // A date of a goal's log: its owner has checked in, or missed it and a freeze was spent.
@@ -68,8 +77,8 @@ struct Goal {
     [[nodiscard]] static Goal begin(const GoalId& id, const GoalContent& content,
                                     const OpenDays& days, platform::Timestamp now);
 
-    // Makes it what its owner says. Returns the missed days that freezes were spent on.
-    [[nodiscard]] std::vector<LocalDate> become(const GoalContent& content,
+    // Returns the missed days that freezes were spent on.
+    [[nodiscard]] std::vector<LocalDate> change(const GoalChange& change,
                                                 const UserCalendar& calendar, const OpenDays& days,
                                                 platform::Timestamp now);
 

@@ -9,6 +9,7 @@
 #include "platform/core/strong_id.hpp"
 #include "user-service/domain/badge.hpp"
 #include "user-service/domain/calendar.hpp"
+#include "user-service/domain/locale.hpp"
 
 namespace user {
 
@@ -41,6 +42,43 @@ struct Caller {
     std::string email;
 };
 
+// Who looks: a user, or somebody of whom nothing is known.
+using Viewer = std::optional<UserId>;
+
+// What everybody may see; the rest is for its owner only, and nobody else learns that it is there.
+struct Visibility {
+    bool profile = true;  // where it is not, nothing of the user is seen
+    bool badges = true;
+    bool goals = true;
+
+    bool operator==(const Visibility&) const = default;
+};
+
+// What a user says about himself.
+struct ProfileTexts {
+    std::optional<std::string> display_name{};
+    std::optional<std::string> bio{};
+    std::optional<std::string> avatar_url{};
+    std::optional<std::string> locale{};
+
+    bool operator==(const ProfileTexts&) const = default;
+};
+
+// What he changes of it: what is left out stays, an inner nothing takes it away.
+struct ProfileChange {
+    std::optional<std::optional<DisplayName>> display_name{};
+    std::optional<std::optional<Description>> bio{};
+    std::optional<std::optional<HttpsUrl>> avatar_url{};
+    std::optional<std::optional<Locale>> locale{};
+    std::optional<std::optional<TimeZone>> time_zone{};  // without one it is UTC
+    std::optional<bool> profile_public{};
+    std::optional<bool> badges_public{};
+    std::optional<bool> goals_public{};
+
+    [[nodiscard]] ProfileTexts applied_to(ProfileTexts texts) const;
+    [[nodiscard]] Visibility applied_to(Visibility visibility) const;
+};
+
 struct GoalCounts {
     std::int64_t not_started = 0;
     std::int64_t in_progress = 0;
@@ -49,6 +87,17 @@ struct GoalCounts {
 };
 
 inline constexpr int kProfileBadgesMax = 25;
+
+// Of a user among many: enough to name and show him.
+struct ProfileSummary {
+    UserId id;
+    std::string username;
+    std::optional<std::string> first_name;
+    std::optional<std::string> last_name;
+    std::optional<std::string> display_name;
+    std::optional<std::string> avatar_url;
+    std::optional<platform::Timestamp> member_since;
+};
 
 struct Profile {
     UserId id;
@@ -59,6 +108,8 @@ struct Profile {
     std::optional<platform::Timestamp> member_since;  // unknown until the account's event is here
     std::vector<Badge> badges;                        // the newest kProfileBadgesMax
     GoalCounts goal_counts;
+    ProfileTexts texts{};
+    Visibility visibility{};
     std::optional<UserCalendar> calendar{};  // for its owner only
 };
 

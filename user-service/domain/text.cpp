@@ -11,7 +11,7 @@ namespace user {
 
 namespace {
 
-constexpr std::size_t kBadgeNameMax = 100;
+constexpr std::size_t kNameMax = 100;
 constexpr std::size_t kGoalTitleMax = 200;
 constexpr std::size_t kDescriptionMax = 2000;
 constexpr std::size_t kUrlBytesMax = 2048;
@@ -21,8 +21,12 @@ bool has_length(std::string_view text, std::size_t smallest, std::size_t largest
     return code_points && *code_points >= smallest && *code_points <= largest;
 }
 
-// What names and titles have in common beside their length.
-std::optional<platform::Fault> fault_of_line(std::string_view text) {
+// Of a name or a title, which is one line: of another length it has `wrong_length`.
+std::optional<platform::Fault> fault_of_line(std::string_view text, std::size_t largest,
+                                             const platform::Fault& wrong_length) {
+    if (!has_length(text, 1, largest)) {
+        return wrong_length;
+    }
     if (platform::has_forbidden_character(text, platform::Lines::one)) {
         return errors::kTextCharacters;
     }
@@ -58,20 +62,21 @@ bool is_host(std::string_view text) {
 }  // namespace
 
 platform::Result<BadgeName> BadgeName::parse(std::string_view text) {
-    if (!has_length(text, 1, kBadgeNameMax)) {
-        return errors::kNameLength;
-    }
-    if (const auto fault = fault_of_line(text)) {
+    if (const auto fault = fault_of_line(text, kNameMax, errors::kNameLength)) {
         return *fault;
     }
     return BadgeName{text};
 }
 
-platform::Result<GoalTitle> GoalTitle::parse(std::string_view text) {
-    if (!has_length(text, 1, kGoalTitleMax)) {
-        return errors::kTitleLength;
+platform::Result<DisplayName> DisplayName::parse(std::string_view text) {
+    if (const auto fault = fault_of_line(text, kNameMax, errors::kNameLength)) {
+        return *fault;
     }
-    if (const auto fault = fault_of_line(text)) {
+    return DisplayName{text};
+}
+
+platform::Result<GoalTitle> GoalTitle::parse(std::string_view text) {
+    if (const auto fault = fault_of_line(text, kGoalTitleMax, errors::kTitleLength)) {
         return *fault;
     }
     return GoalTitle{text};

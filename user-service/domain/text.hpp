@@ -21,6 +21,16 @@ private:
     std::string text_;
 };
 
+class DisplayName {  // 1-100
+public:
+    [[nodiscard]] static platform::Result<DisplayName> parse(std::string_view text);
+    [[nodiscard]] const std::string& str() const { return text_; }
+
+private:
+    explicit DisplayName(std::string_view text) : text_{text} {}
+    std::string text_;
+};
+
 class GoalTitle {  // 1-200
 public:
     [[nodiscard]] static platform::Result<GoalTitle> parse(std::string_view text);

@@ -5,11 +5,14 @@
 //   security            without a token      with a bad one    with somebody else's
 //   []                  answered             -                 -
 //   bearer              401 token_missing    401               403 or 404, where the path is owned
-//   bearer, or none     answered             401 at `me`       answered
+//   bearer, or none     answered             401               answered
+//    … of who is private  404 but for himself  401               404
 //   another scheme      no success           no success        -
 
 // `cast` is who plays in it (live/cast.mjs has the real one):
 //   columns           [{name, token, codes}]: tokens that are no good anywhere, none among them
+//   owner             Ada's token
+//   isPrivate         whether Ada hides herself
 //   stranger          the token of a person who owns nothing of what is asked for
 //   service(scopes)   the token of a service with these scopes
 //   owned(operation)  {path}: the path of what is Ada's
@@ -140,8 +143,23 @@ const walkers = {
 
   'perhaps a token': async (walk, cast, operation) => {
     const path = await cast.owned(operation);
-    const anonymous = await call(walk, operation, path);
-    judge(walk, operation, 'without a token', faultsOfServed(anonymous));
+    const isHidden = cast.isPrivate && Object.keys(path).length > 0;
+    const others = {
+      'without a token': undefined,
+      "with somebody else's token": cast.stranger,
+      "with a service's token": cast.service([]),
+    };
+    for (const [column, token] of Object.entries(others)) {
+      const answer = await call(walk, operation, path, token);
+      const faults = isHidden
+        ? faultsOfForbidden(operation, [404], answer)
+        : faultsOfServed(answer);
+      judge(walk, operation, `${column}${isHidden ? ', of a private profile' : ''}`, faults);
+    }
+    const own = await call(walk, operation, path, cast.owner);
+    judge(walk, operation, "with its owner's token", faultsOfServed(own));
+    const columns = cast.columns.filter(({ token }) => token !== undefined);
+    await walkColumns(walk, { columns }, operation, path);
     if (asMe(operation)) {
       await walkColumns(walk, cast, operation, { ...path, ...asMe(operation) });
       await walkControl(walk, cast, operation);

@@ -35,7 +35,25 @@ export class Walk {
       ...(operation.responses[answer.status] ? [] : [`${answer.status} is not documented`]),
       ...faultsOfAnswer(operation.responses[answer.status] ?? operation.responses.default, answer),
     ]);
+    if (answer.status === 200 && '304' in operation.responses) {
+      await this.askAgain(operation, request, answer.headers.get('ETag'));
+    }
     return answer;
+  }
+
+  // Whoever has an answer with an ETag is told that nothing has changed.
+  async askAgain(operation, request, tag) {
+    const headers = { ...request.headers, 'If-None-Match': tag };
+    const answer = await this.send(operation, this.pathOf(operation, request), {
+      ...request,
+      headers,
+    });
+    this.seen.add(`${nameOf(operation)} ${answer.status}`);
+    this.judge(`${nameOf(operation)} → 304`, [
+      ...(answer.status === 304 ? [] : [`it is ${answer.status}`]),
+      ...(answer.headers.get('ETag') === tag ? [] : ['it has another ETag']),
+      ...faultsOfAnswer(operation.responses[answer.status] ?? operation.responses.default, answer),
+    ]);
   }
 
   // A call that no operation has, such as another method on one's path.

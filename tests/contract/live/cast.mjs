@@ -149,6 +149,16 @@ export const makeCast = async (walk, mint) => {
 
   return {
     columns: [...columnsFor(claims, mint), ...(await revokedColumn(walk))],
+    owner: ada.access_token,
+    // Whether everybody may see Ada, or nobody else.
+    show: async (profile) => {
+      const patch = { service: 'user', listener: 'public', method: 'PATCH' };
+      const answer = await walk.send(patch, '/users/me', {
+        json: { visibility: { profile } },
+        token: ada.access_token,
+      });
+      walk.judge(`Ada becomes ${profile}`, answer.status === 200 ? [] : [`${answer.text}`]);
+    },
     stranger: (await register(walk)).access_token,
     service,
     owned: (operation) => pathOf(walk, ada, operation),

@@ -10,7 +10,7 @@ const perform = (command) => {
   }
 };
 
-// Requests that would succeed, by operationId; the others need neither path nor body.
+// Requests that would succeed, by operationId; of the others the body is their example.
 const requestsOf = ({ ada, service }) => {
   const names = { auth_user_id: ada.user.id, username: ada.username };
   const path = { ...names, goal_id: nobody, session_id: nobody, date: '2026-11-21' };
@@ -18,10 +18,6 @@ const requestsOf = ({ ada, service }) => {
   return {
     register: of({ username: 'nobody.yet', email: 'nobody@example.org', password: ada.password }),
     login: of({ username: ada.username, password: ada.password }),
-    awardBadge: of({ name: 'n' }),
-    changeOwnProfile: of({}),
-    setGoal: of({ title: 't' }),
-    replaceGoal: of({ title: 't', status: 'completed' }),
     grantToken: {
       form: {
         grant_type: 'client_credentials',
@@ -48,9 +44,10 @@ const isReady = async (walk, service) => {
 
 const walkWhileAway = async (walk, people) => {
   const requests = requestsOf(people);
-  for (const { service, id, listener, responses } of walk.operations) {
+  for (const { service, id, listener, responses, example } of walk.operations) {
     if (responses['503']?.['x-needs'] === 'an outage') {
-      const request = requests[id] ?? requests.other;
+      const json = example === undefined ? {} : { json: example };
+      const request = requests[id] ?? { ...requests.other, ...json };
       await walk.step(service, id, { status: 503 }, { ...request, listener });
     }
   }

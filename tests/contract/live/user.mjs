@@ -27,11 +27,14 @@ const profiles = async (walk, ada) => {
   await step('readProfile', { status: 200 }, { path: { auth_user_id: ada.user.id } });
   await step('readProfile', notFound('user_unknown'), { path: { auth_user_id: nobody } });
   await step('readProfile', notFound('user_unknown'), { path: { auth_user_id: 'no-uuid' } });
+  await refuseTokens(walk, 'user', 'readProfile', { path: { auth_user_id: 'me' } });
 
   const named = (username) => ({ path: { username } });
   await step('readProfileByUsername', { status: 200 }, named(ada.username.toUpperCase()));
   await step('readProfileByUsername', notFound('user_unknown'), named('nobody.has.this'));
   await step('readProfileByUsername', notFound('user_unknown'), named('badges'));
+  const bad = { ...named(ada.username), token: 'token' };
+  await step('readProfileByUsername', { status: 401, code: 'token_invalid' }, bad);
 };
 
 // Reading a list: whose, in pages, and what is refused. There are three items.
@@ -130,17 +133,67 @@ const newGoals = async (walk, { ada, bob }) => {
 
 const todayIn = (timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
 
-const settings = async (walk, ada) => {
+const changes = async (walk, { ada, bob }) => {
   const request = { token: ada.access_token };
-  const step = (expected, json) =>
-    walk.step('user', 'changeOwnProfile', expected, { ...request, json });
+  const step = (expected, json, more) =>
+    walk.step('user', 'changeOwnProfile', expected, { ...request, json, ...more });
 
-  const changed = await step({ status: 200 }, { time_zone: 'Pacific/Apia' });
-  walk.judge('a time zone', changed.json?.time_zone === 'Pacific/Apia' ? [] : ['is not in force']);
+  const changed = await step({ status: 200 }, {
+    display_name: 'Ada',
+    bio: 'Note G',
+    avatar_url: 'https://example.org/ada.png',
+    locale: 'EN-gb',
+    time_zone: 'Pacific/Apia',
+    visibility: { goals: 'private' },
+  });
+  walk.judge('a changed profile', [
+    ...(changed.json?.time_zone === 'Pacific/Apia' ? [] : ['its time zone is not in force']),
+    ...(changed.json?.locale === 'en-GB' ? [] : ['its locale is not in its case']),
+    ...(changed.json?.visibility?.goals === 'private' ? [] : ['shows what it should hide']),
+  ]);
+  const path = { auth_user_id: ada.user.id };
+  const seen = await walk.step('user', 'readProfile', { status: 200 }, { path });
+  walk.judge('a profile', seen.json?.goal_counts === null ? [] : ['shows hidden goals']);
+  const hidden = { status: 404, code: 'hidden' };
+  await walk.step('user', 'listGoals', hidden, { path, token: bob.access_token });
+  await walk.step('user', 'listGoals', { status: 200 }, { path, token: ada.access_token });
+
+  const tag = changed.headers.get('ETag');
+  await step({ status: 200 }, changed.json, { headers: { 'If-Match': tag } });
+  const mended = { bio: null, visibility: { goals: 'public' } };
+  await step({ status: 200 }, mended, {
+    headers: { 'If-Match': tag, 'Content-Type': 'application/merge-patch+json' },
+  });
+  const outdated = { status: 412, code: 'precondition_failed' };
+  await step(outdated, { bio: 'lost' }, { headers: { 'If-Match': tag } });
   await step({ status: 200 }, {});
-  await step({ status: 422, errors: ['/time_zone '] }, { time_zone: 'Pacific/Atlantis' });
+  await step(
+    { status: 422, errors: ['/time_zone ', '/locale ', '/visibility/badges '] },
+    { time_zone: 'Pacific/Atlantis', locale: 'no language', visibility: { badges: 'secret' } },
+  );
   await refuseBodies(walk, 'user', 'changeOwnProfile', request);
   await refuseTokens(walk, 'user', 'changeOwnProfile', { json: {} });
+};
+
+const batches = async (walk, { ada, bob }) => {
+  const step = (expected, json) => walk.step('user', 'readProfiles', expected, { json });
+  const ids = [bob.user.id, nobody, ada.user.id, bob.user.id];
+  const arrived = await until(async () => {
+    const { status } = await fetch(`${walk.urls.user.public}/users/${bob.user.id}`);
+    return status === 200;
+  });
+  walk.judge('a registration', arrived ? [] : ['does not arrive']);
+  const { json } = await step({ status: 200 }, { ids });
+  const found = (json?.items ?? []).map((each) => each.auth_user_id);
+  const expected = [bob.user.id, ada.user.id];
+  walk.judge('a batch', String(found) === String(expected) ? [] : [`is of ${found}`]);
+  await step({ status: 422, errors: ['/ids ids_count'] }, { ids: [] });
+  await step({ status: 422, errors: ['/ids/0 id_invalid'] }, { ids: ['me'] });
+  await refuseBodies(walk, 'user', 'readProfiles', {});
+  for (const [code, token] of [['token_invalid', 'token']]) {
+    const request = { json: { ids }, token };
+    await walk.step('user', 'readProfiles', { status: 401, code }, request);
+  }
 };
 
 const checkIns = async (walk, { ada, bob }, goal) => {
@@ -188,22 +241,45 @@ const refuseWhenOver = async (walk, { ada }, goal) => {
   }
 };
 
-const replaceGoal = async (walk, { ada, bob }, goal) => {
+const readGoal = async (walk, goal, path) => {
+  const step = (expected, request) => walk.step('user', 'readGoal', expected, request);
+  const read = await step({ status: 200 }, { path });
+  walk.judge('a goal', read.json?.title === goal.title ? [] : ['is another']);
+  await refuseTokens(walk, 'user', 'readGoal', { path: { ...path, auth_user_id: 'me' } });
+  await step(notFound('goal_unknown'), { path: { ...path, goal_id: nobody } });
+  await step(notFound('user_unknown'), { path: { ...path, auth_user_id: nobody } });
+};
+
+// By a body that replaces it, and by one that names what changes.
+const changeGoal = async (walk, { ada, bob }, goal) => {
   const path = { auth_user_id: ada.user.id, goal_id: goal.id };
   const request = { path, token: ada.access_token };
-  const step = (expected, json, more) =>
-    walk.step('user', 'replaceGoal', expected, { ...request, json, ...more });
-
-  const replaced = await step({ status: 200 }, { ...goal, status: 'completed' });
-  walk.judge('a replaced goal', replaced.json?.status === 'completed' ? [] : ['is as before']);
-  await step({ status: 422, errors: ['/title required', '/status required'] }, {});
-  await step({ status: 422, errors: ['/status '] }, { title: 't', status: 'Completed' });
-  await refuseBodies(walk, 'user', 'replaceGoal', request);
-  const json = { title: 't', status: 'completed' };
-  await refuseWriters(walk, 'replaceGoal', { path, json }, { ada, bob }, { status: 404 });
-  for (const goal_id of [nobody, 'no-uuid']) {
-    await step(notFound('goal_unknown'), json, { path: { ...path, goal_id } });
+  await readGoal(walk, goal, path);
+  const bodies = {
+    changeGoal: { status: 'in-progress', target_date: null },
+    replaceGoal: { ...goal, status: 'completed' },
+  };
+  for (const [id, json] of Object.entries(bodies)) {
+    const step = (expected, body, more) =>
+      walk.step('user', id, expected, { ...request, json: body, ...more });
+    const { status } = json;
+    const changed = await step({ status: 200 }, json);
+    walk.judge(`${id}: a goal`, changed.json?.status === status ? [] : ['is as before']);
+    const stale = { headers: { 'If-Match': '"00000000000000000000000000000000"' } };
+    await step({ status: 412, code: 'precondition_failed' }, json, stale);
+    const current = { headers: { 'If-Match': changed.headers.get('ETag') } };
+    await step({ status: 200 }, json, current);
+    const bad = { title: 't', status: 'Completed' };
+    await step({ status: 422, errors: ['/status '] }, bad);
+    await refuseBodies(walk, 'user', id, request);
+    await refuseWriters(walk, id, { path, json }, { ada, bob }, { status: 404 });
+    for (const goal_id of [nobody, 'no-uuid']) {
+      await step(notFound('goal_unknown'), json, { path: { ...path, goal_id } });
+    }
   }
+  const replace = (expected, json) =>
+    walk.step('user', 'replaceGoal', expected, { ...request, json });
+  await replace({ status: 422, errors: ['/title required', '/status required'] }, {});
 };
 
 const deleteGoal = async (walk, { ada, bob }, goal) => {
@@ -213,20 +289,26 @@ const deleteGoal = async (walk, { ada, bob }, goal) => {
 
   await refuseTokens(walk, 'user', 'deleteGoal', { path });
   await walk.step('user', 'deleteGoal', notOwner, { path, token: bob.access_token });
+  await walk.step('user', 'deleteGoal', { status: 412, code: 'precondition_failed' }, {
+    path,
+    token: ada.access_token,
+    headers: { 'If-Match': '"of another time"' },
+  });
   await step({ status: 204 });
   await step(notFound('goal_unknown'));
 };
 
 export const walkUser = async (walk, people) => {
   await profiles(walk, people.ada);
-  await settings(walk, people.ada);
+  await changes(walk, people);
+  await batches(walk, people);
   await badges(walk, people);
   const goal = await newGoals(walk, people);
   if (!goal?.id) {
     throw new Error(`nobody can set a goal: ${walk.failures.join('\n')}`);
   }
   await checkIns(walk, people, goal);
-  await replaceGoal(walk, people, goal);
+  await changeGoal(walk, people, goal);
   await refuseWhenOver(walk, people, goal);
   await deleteGoal(walk, people, goal);
 };

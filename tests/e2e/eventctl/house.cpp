@@ -122,7 +122,7 @@ void House::clear() {
             service->start_and_wait();
         }
     }
-    user_database.script("TRUNCATE auth_users, badges, goals, goal_log, calendars");
+    user_database.script("TRUNCATE auth_users CASCADE");
     user_database.script("TRUNCATE revoked_sessions, outbox");
     user_database.script("TRUNCATE parked_events, suspect_events RESTART IDENTITY");
 }

@@ -45,7 +45,10 @@ struct World {
             id +
             "';"
             "INSERT INTO calendars (auth_user_id, time_zone) VALUES ('" +
-            id + "', 'Europe/London');");
+            id +
+            "', 'Europe/London');"
+            "INSERT INTO profiles (auth_user_id, display_name, bio, avatar_url) VALUES ('" +
+            id + "', '" + mark + "', '" + mark + "', 'https://" + mark + ".example.org');");
         park(id, mark);
     }
     void park(const std::string& id, const std::string& mark) {

@@ -78,7 +78,7 @@ TEST_CASE("of a hundred check-ins of one day at once one is new, and one row is 
     CHECK(made == 1);
     CHECK(repeated == 99);
     CHECK(under_test.scratch.number("SELECT count(*) FROM goal_log") == 1);
-    CHECK(ListGoals{under_test.profiles, clock}(ada.id, {})->items.front().streak.current == 1);
+    CHECK(ListGoals{under_test.profiles, clock}({}, ada.id, {})->items.front().streak.current == 1);
 }
 
 TEST_CASE_TEMPLATE("a calendar is UTC's until it is saved, and then what was saved", Kind, Fake,

@@ -85,12 +85,12 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         CHECK_FALSE(profile(store, ada.id));
         CHECK_FALSE(profile(store, std::string{"ada"}));
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
-            CHECK_FALSE(tx.has_user(ada.id));
+            CHECK_FALSE(tx.visibility(ada.id));
             CHECK(tx.is_hidden(ada.id));
             CHECK_FALSE(tx.is_hidden(eve.id));
             CHECK_FALSE(tx.next_version(support::caller_of(ada)));
-            CHECK_FALSE(tx.badges(ada.id, {}));
-            CHECK_FALSE(tx.goals(ada.id, {}));
+            CHECK_FALSE(tx.badges({}, ada.id, {}));
+            CHECK_FALSE(tx.goals({}, ada.id, {}));
             return {};
         }));
     }
@@ -138,7 +138,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             CHECK_FALSE(tx.find_profile(UserId::make(clock.now())));
             const auto first = tx.next_version(support::caller_of(bob));
             CHECK(tx.next_version(support::caller_of(bob)) == first.value() + 1);
-            CHECK(tx.has_user(bob.id));
+            CHECK(tx.visibility(bob.id));
             return {};
         };
         REQUIRE(store.transact(ensure));
@@ -185,7 +185,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         bool more = true;
         while (more) {
             REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
-                const auto page = tx.goals(ada.id, request);
+                const auto page = tx.goals({}, ada.id, request);
                 REQUIRE(page);
                 CHECK(page->items.size() <= 2);
                 for (const auto& goal : page->items) {
@@ -217,10 +217,10 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
     }
     SUBCASE("answers an empty list for who has nothing and nothing for who is unknown") {
         REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
-            CHECK(tx.badges(eve.id, {})->items.empty());
-            CHECK_FALSE(tx.badges(eve.id, {})->next);
-            CHECK_FALSE(tx.badges(UserId::make(clock.now()), {}));
-            CHECK_FALSE(tx.goals(UserId::make(clock.now()), {}));
+            CHECK(tx.badges({}, eve.id, {})->items.empty());
+            CHECK_FALSE(tx.badges({}, eve.id, {})->next);
+            CHECK_FALSE(tx.badges({}, UserId::make(clock.now()), {}));
+            CHECK_FALSE(tx.goals({}, UserId::make(clock.now()), {}));
             return {};
         }));
     }
@@ -266,7 +266,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             CHECK(found->state == changed.state);
             CHECK(found->created_at == goal.created_at);
             CHECK(found->updated_at == changed.updated_at);
-            CHECK(tx.goals(ada.id, {})->items.front().terms == changed.terms);
+            CHECK(tx.goals({}, ada.id, {})->items.front().terms == changed.terms);
             CHECK(tx.erase(ada.id, goal.id));
             CHECK_FALSE(tx.erase(ada.id, goal.id));
             return {};

@@ -5,7 +5,7 @@
 #include "tests/support/fake_profiles.hpp"
 #include "tests/support/profile_samples.hpp"
 #include "user-service/application/apply_references.hpp"
-#include "user-service/application/change_settings.hpp"
+#include "user-service/application/change_profile.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_profile.hpp"
 
@@ -22,12 +22,12 @@ struct World {
     support::FakeProfiles profiles;
     ReadProfile read{profiles, clock};
     SetGoal set_goal{profiles, clock};
-    ReplaceGoal replace_goal{profiles, clock};
+    ChangeGoal change_goal{profiles, clock};
     ListGoals list_goals{profiles, clock};
     CheckIn check_in{profiles, clock};
     TakeBack take_back{profiles, clock};
     ReadLog read_log{profiles, clock};
-    ChangeSettings change_settings{profiles, clock};
+    ChangeProfile change_profile{profiles, clock};
     UserReference ada = support::reference_of("ada", 1, clock.now());
     Caller caller = support::caller_of(ada);
     GoalId goal = begin();
@@ -49,14 +49,14 @@ struct World {
             REQUIRE(check_in(caller, ada.id, goal, today()));
         }
     }
-    Streak streak() { return list_goals(ada.id, {})->items.front().streak; }
+    Streak streak() { return list_goals({}, ada.id, {})->items.front().streak; }
     std::string refusal(LocalDate on) {
         const auto refused = check_in(caller, ada.id, goal, on);
         return refused ? std::string{} : std::string{refused.error().fault.slug};
     }
     void become(GoalStatus::Kind status) {
-        REQUIRE(replace_goal(caller, ada.id, goal, support::goal_content("Walk", status),
-                             support::kContext));
+        REQUIRE(change_goal(caller, ada.id, goal, support::goal_change("Walk", status),
+                            support::kContext));
     }
 
     int days = 0;
@@ -75,12 +75,12 @@ TEST_CASE("a check-in counts once, can be taken back the same day, and is in the
     CHECK(first->is_new);
     CHECK_FALSE(again->is_new);
     CHECK(again->goal.streak.current == 1);
-    CHECK(*world.read_log(world.ada.id, world.goal, {}) ==
+    CHECK(*world.read_log({}, world.ada.id, world.goal, {}) ==
           std::vector<LoggedDay>{{world.today(), false}});
     const auto back = world.take_back(world.caller, world.ada.id, world.goal, world.today());
     REQUIRE(back);
     CHECK(back->streak.current == 0);
-    CHECK(world.read_log(world.ada.id, world.goal, {})->empty());
+    CHECK(world.read_log({}, world.ada.id, world.goal, {})->empty());
     CHECK(world.take_back(world.caller, world.ada.id, world.goal, world.today()));
 }
 
@@ -107,10 +107,10 @@ TEST_CASE("days in a row make a streak, a freeze spares it a miss, and another m
     world.next_day();
     CHECK(world.streak() == Streak{.current = 7, .longest = 7, .freezes = 0});
     const auto frozen = LoggedDay{world.today() - 1, true};
-    CHECK(world.read_log(world.ada.id, world.goal, {})->back() == frozen);
+    CHECK(world.read_log({}, world.ada.id, world.goal, {})->back() == frozen);
     CHECK(world.refusal(world.today()) == "");
     CHECK(world.streak().current == 8);
-    const auto log = world.read_log(world.ada.id, world.goal, {.from = world.today() - 1});
+    const auto log = world.read_log({}, world.ada.id, world.goal, {.from = world.today() - 1});
     CHECK(*log == std::vector<LoggedDay>{frozen, {world.today(), false}});
     world.next_day();
     world.next_day();
@@ -138,13 +138,13 @@ TEST_CASE(
 TEST_CASE("another schedule counts from tomorrow, and one that is left out stays") {
     World world;
     world.keep_for(2);
-    auto content = support::goal_content("Walk");
+    auto content = support::goal_change("Walk");
     content.schedule = *Schedule::parse("mon");
 
-    REQUIRE(world.replace_goal(world.caller, world.ada.id, world.goal, content, support::kContext));
+    REQUIRE(world.change_goal(world.caller, world.ada.id, world.goal, content, support::kContext));
     world.become(GoalStatus::Kind::in_progress);
 
-    const auto goal = world.list_goals(world.ada.id, {})->items.front();
+    const auto goal = world.list_goals({}, world.ada.id, {})->items.front();
     CHECK(goal.terms.schedules.back().schedule == *content.schedule);
     CHECK(goal.terms.schedules.back().from == world.today() + 1);
 }
@@ -155,8 +155,8 @@ TEST_CASE("a time zone counts at once for who has no goal, and else when the day
     const auto bob = support::reference_of("bob", 1, world.clock.now());
     REQUIRE(ApplyReferences{world.profiles}({bob}));
 
-    REQUIRE(world.change_settings(support::caller_of(bob), {.time_zone = tokyo}));
-    REQUIRE(world.change_settings(world.caller, {.time_zone = tokyo}));
+    REQUIRE(world.change_profile(support::caller_of(bob), {.time_zone = tokyo}));
+    REQUIRE(world.change_profile(world.caller, {.time_zone = tokyo}));
 
     CHECK(world.read.of(support::caller_of(bob))->calendar->zone == tokyo);
     const auto calendar = world.read.of(world.caller)->calendar;
@@ -166,7 +166,7 @@ TEST_CASE("a time zone counts at once for who has no goal, and else when the day
     CHECK(calendar->next->from == *platform::parse_rfc3339("2026-11-22T00:00:00Z"));
     world.next_day();
     CHECK(world.read.of(world.caller)->calendar->zone == tokyo);
-    REQUIRE(world.change_settings(world.caller, {}));
+    REQUIRE(world.change_profile(world.caller, {}));
     CHECK(world.read.of(world.caller)->calendar->zone == tokyo);
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("a log is read in ranges, and the check-ins of others are theirs") {
     REQUIRE(ApplyReferences{world.profiles}({eve}));
     const auto today = world.today();
     const auto slug = [&](const LogRange& range) {
-        const auto log = world.read_log(world.ada.id, world.goal, range);
+        const auto log = world.read_log({}, world.ada.id, world.goal, range);
         return log ? std::string{} : std::string{log.error().fault.slug};
     };
 
@@ -188,5 +188,5 @@ TEST_CASE("a log is read in ranges, and the check-ins of others are theirs") {
               .fault.slug == "not_owner");
     CHECK(world.check_in(support::caller_of(eve), eve.id, world.goal, today).error().fault.slug ==
           "goal_unknown");
-    CHECK(world.read_log(eve.id, world.goal, {}).error().fault.slug == "goal_unknown");
+    CHECK(world.read_log({}, eve.id, world.goal, {}).error().fault.slug == "goal_unknown");
 }

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include "platform/http/cursor.hpp"
-#include "user-service/adapters/http/codec.hpp"
+#include "user-service/adapters/http/badge_codec.hpp"
+#include "user-service/adapters/http/goal_codec.hpp"
+#include "user-service/adapters/http/profile_codec.hpp"
 
 using namespace user;
 using platform::http::Cursors;
@@ -69,8 +71,8 @@ TEST_CASE("a goal is decoded, its read-only members ignored and its status neede
     REQUIRE(fresh);
     CHECK(fresh->status.str() == "not-started");
     REQUIRE(echoed);
-    CHECK(echoed->status.str() == "completed");
-    CHECK(echoed->target_date == LocalDate::parse("2027-02-28"));
+    CHECK(echoed->status->str() == "completed");
+    CHECK(*echoed->target_date == LocalDate::parse("2027-02-28"));
     CHECK(echoed->schedule == *Schedule::parse("weekly:3"));
     CHECK_FALSE(fresh->schedule);
     CHECK(refused_fields(decode_goal(R"({"title":"","color":"red"})").error()) ==
@@ -88,4 +90,69 @@ TEST_CASE("a badge is decoded, each bad member named") {
               decode_badge(R"({"name":1,"icon_url":"ftp://x","date_achieved":"yesterday"})")
                   .error()) == std::vector<std::string>{"/name wrong_type", "/icon_url url_invalid",
                                                         "/date_achieved date_invalid"});
+}
+
+TEST_CASE("a merge patch tells what is left out from what is taken away") {
+    const auto nothing = decode_goal_patch("{}");
+    const auto some = decode_goal_patch(R"({"description":null,"target_date":"2027-01-31"})");
+
+    REQUIRE(nothing);
+    CHECK_FALSE(nothing->title);
+    CHECK_FALSE(nothing->description);
+    CHECK_FALSE(nothing->target_date);
+    REQUIRE(some);
+    REQUIRE(some->description);
+    CHECK_FALSE(*some->description);
+    CHECK(*some->target_date == LocalDate::parse("2027-01-31"));
+    CHECK(refused_fields(
+              decode_goal_patch(R"({"title":null,"status":null,"schedule":null})").error()) ==
+          std::vector<std::string>{"/title wrong_type", "/status wrong_type",
+                                   "/schedule wrong_type"});
+}
+
+TEST_CASE("a change of a profile is decoded, each bad member named by where it stands") {
+    const auto change = decode_profile_change(
+        R"({"display_name":"Ada","bio":null,"locale":"DE-latn-ch","time_zone":null,)"
+        R"("visibility":{"badges":"private"},"username":"read-only"})");
+
+    REQUIRE(change);
+    CHECK((*change->display_name)->str() == "Ada");
+    CHECK_FALSE(*change->bio);
+    CHECK_FALSE(change->avatar_url);
+    CHECK((*change->locale)->str() == "de-Latn-CH");
+    REQUIRE(change->time_zone);
+    CHECK_FALSE(*change->time_zone);
+    CHECK(change->badges_public == false);
+    CHECK_FALSE(change->profile_public);
+    CHECK(
+        refused_fields(decode_profile_change(
+                           R"({"display_name":"","avatar_url":"http://a.org/x","locale":"d",)"
+                           R"("visibility":{"goals":"friends","badges":null,"friends":"public"}})")
+                           .error()) ==
+        std::vector<std::string>{"/display_name name_length", "/avatar_url url_invalid",
+                                 "/locale locale_invalid", "/visibility/badges wrong_type",
+                                 "/visibility/goals visibility_unknown",
+                                 "/visibility/friends unknown_field"});
+    CHECK(refused_fields(decode_profile_change(R"({"visibility":"private"})").error()) ==
+          std::vector<std::string>{"/visibility wrong_type"});
+}
+
+TEST_CASE("a batch is of 1 to 500 ids") {
+    const std::string id = R"("0192f0e4-5b6c-7d8e-9f00-112233445566")";
+    std::string many = id;
+    for (int i = 0; i < 500; ++i) {
+        many += ',' + id;
+    }
+
+    CHECK(decode_user_ids(R"({"ids":[)" + id + "]}")->size() == 1);
+    CHECK(refused_fields(decode_user_ids(R"({"ids":[]})").error()) ==
+          std::vector<std::string>{"/ids ids_count"});
+    CHECK(refused_fields(decode_user_ids(R"({"ids":[)" + many + "]}").error()) ==
+          std::vector<std::string>{"/ids ids_count"});
+    CHECK(refused_fields(decode_user_ids(R"({"ids":["x",)" + id + "]}").error()) ==
+          std::vector<std::string>{"/ids/0 id_invalid"});
+    CHECK(refused_fields(decode_user_ids(R"({"ids":[1]})").error()) ==
+          std::vector<std::string>{"/ids wrong_type"});
+    CHECK(refused_fields(decode_user_ids("{}").error()) ==
+          std::vector<std::string>{"/ids required"});
 }

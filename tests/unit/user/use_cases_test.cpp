@@ -4,6 +4,7 @@
 #include "tests/support/profile_samples.hpp"
 #include "user-service/application/apply_references.hpp"
 #include "user-service/application/badges.hpp"
+#include "user-service/application/change_profile.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_profile.hpp"
 
@@ -20,8 +21,10 @@ struct World {
     AddBadge add_badge{profiles, clock};
     ListGoals list_goals{profiles, clock};
     SetGoal set_goal{profiles, clock};
-    ReplaceGoal replace_goal{profiles, clock};
-    DropGoal drop_goal{profiles};
+    ChangeGoal change_goal{profiles, clock};
+    ReadGoal read_goal{profiles, clock};
+    ChangeProfile change_profile{profiles, clock};
+    DropGoal drop_goal{profiles, clock};
 
     UserReference known(const std::string& username) {
         auto reference = support::reference_of(username, 1, clock.now());
@@ -49,9 +52,9 @@ TEST_CASE("of several announcements of one user the highest version stays, in an
     REQUIRE(stale_later);
     CHECK(*stale == 0);
     CHECK(*stale_later == 1);
-    CHECK(world.read.by_id(first.id)->username == "ada.lovelace");
-    CHECK(world.read.by_username("ADA.lovelace"));
-    CHECK(world.read.by_username("ada").error().fault.slug == "user_unknown");
+    CHECK(world.read.by_id({}, first.id)->username == "ada.lovelace");
+    CHECK(world.read.by_username({}, "ADA.lovelace"));
+    CHECK(world.read.by_username({}, "ada").error().fault.slug == "user_unknown");
 }
 
 TEST_CASE("one's own profile is there before one's event has arrived") {
@@ -64,10 +67,10 @@ TEST_CASE("one's own profile is there before one's event has arrived") {
     CHECK(own->username == "ada");
     CHECK(own->email == "ada@example.org");
     CHECK_FALSE(own->member_since);
-    CHECK(world.list_goals.own(ada.id, {})->items.empty());
-    CHECK(world.list_badges.own(ada.id, {})->items.empty());
-    CHECK(world.list_goals(ada.id, {}).error().fault.slug == "user_unknown");
-    CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
+    CHECK(world.list_goals(ada.id, ada.id, {})->items.empty());
+    CHECK(world.list_badges(ada.id, ada.id, {})->items.empty());
+    CHECK(world.list_goals({}, ada.id, {}).error().fault.slug == "user_unknown");
+    CHECK(world.read.by_id({}, ada.id).error().fault.slug == "user_unknown");
 }
 
 TEST_CASE("what one writes before one's event has arrived is kept when it does") {
@@ -76,10 +79,10 @@ TEST_CASE("what one writes before one's event has arrived is kept when it does")
 
     REQUIRE(world.set_goal(support::caller_of(ada), ada.id, support::goal_content("Learn to fly"),
                            support::kContext));
-    CHECK_FALSE(world.read.by_id(ada.id)->member_since);
+    CHECK_FALSE(world.read.by_id({}, ada.id)->member_since);
     REQUIRE(world.apply({ada}));
 
-    const auto profile = world.read.by_id(ada.id);
+    const auto profile = world.read.by_id({}, ada.id);
     CHECK(profile->member_since == ada.identity->member_since);
     CHECK(profile->goal_counts.not_started == 1);
 }
@@ -99,14 +102,14 @@ TEST_CASE("only the owner writes, and nobody writes for a user who does not exis
     CHECK(world.set_goal(eve, ada.id, support::goal_content("x"), support::kContext)
               .error()
               .fault.slug == "not_owner");
-    CHECK(world.replace_goal(eve, ada.id, goal->id, support::goal_content("x"), support::kContext)
+    CHECK(world.change_goal(eve, ada.id, goal->id, support::goal_change("x"), support::kContext)
               .error()
               .fault.slug == "not_owner");
     CHECK(world.drop_goal(eve, ada.id, goal->id).error().fault.slug == "not_owner");
     CHECK(world.add_badge(eve, nobody, support::new_badge("x"), support::kContext)
               .error()
               .fault.slug == "user_unknown");
-    CHECK(world.list_goals(ada.id, {})->items.at(0).title == "Mine");
+    CHECK(world.list_goals({}, ada.id, {})->items.at(0).title == "Mine");
 }
 
 TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under another's path") {
@@ -119,13 +122,13 @@ TEST_CASE("a goal is replaced and dropped by its owner, and is unknown under ano
     world.clock.advance(std::chrono::hours{1});
 
     CHECK(world
-              .replace_goal(support::caller_of(eve), eve.id, goal->id, support::goal_content("x"),
-                            support::kContext)
+              .change_goal(support::caller_of(eve), eve.id, goal->id, support::goal_change("x"),
+                           support::kContext)
               .error()
               .fault.slug == "goal_unknown");
-    const auto replaced = world.replace_goal(
+    const auto replaced = world.change_goal(
         support::caller_of(ada), ada.id, goal->id,
-        support::goal_content("Run", GoalStatus::Kind::completed), support::kContext);
+        support::goal_change("Run", GoalStatus::Kind::completed), support::kContext);
     REQUIRE(replaced);
     CHECK(replaced->title == "Run");
     CHECK(replaced->status.str() == "completed");
@@ -159,10 +162,12 @@ TEST_CASE("a badge, a goal and its completion are announced, each with a version
     REQUIRE(world.add_badge(caller, ada.id, support::new_badge("Pilot"), support::kContext));
     const auto goal =
         world.set_goal(caller, ada.id, support::goal_content("Fly"), support::kContext);
-    const auto done = support::goal_content("Fly", GoalStatus::Kind::completed);
-    REQUIRE(world.replace_goal(caller, ada.id, goal->id, done, support::kContext));
-    REQUIRE(world.replace_goal(caller, ada.id, goal->id, done, support::kContext));
-    REQUIRE(world.set_goal(caller, ada.id, done, support::kContext));
+    const auto done = support::goal_change("Fly", GoalStatus::Kind::completed);
+    REQUIRE(world.change_goal(caller, ada.id, goal->id, done, support::kContext));
+    REQUIRE(world.change_goal(caller, ada.id, goal->id, done, support::kContext));
+    REQUIRE(world.set_goal(caller, ada.id,
+                           support::goal_content("Fly", GoalStatus::Kind::completed),
+                           support::kContext));
 
     std::string seen;
     std::int64_t version = 0;
@@ -184,9 +189,9 @@ TEST_CASE("who was deleted writes no more, and no late event brings him back") {
     REQUIRE(world.apply({ada, support::deletion_of(ada), ada}));
     REQUIRE(world.apply({ada}));
 
-    CHECK(world.read.by_id(ada.id).error().fault.slug == "user_unknown");
+    CHECK(world.read.by_id({}, ada.id).error().fault.slug == "user_unknown");
     CHECK(world.read.of(support::caller_of(ada)).error().fault.slug == "user_unknown");
-    CHECK(world.list_goals.own(ada.id, {}).error().fault.slug == "user_unknown");
+    CHECK(world.list_goals(ada.id, ada.id, {}).error().fault.slug == "user_unknown");
     CHECK(world
               .set_goal(support::caller_of(ada), ada.id, support::goal_content("x"),
                         support::kContext)

@@ -17,6 +17,20 @@ platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
     return Caller{*id, std::move(claims->username), std::move(claims->email)};
 }
 
+platform::Result<Viewer> viewer_of(platform::jwt::AccessTokenVerifier& tokens,
+                                   const platform::http::Request& request) {
+    if (!request.header("Authorization")) {
+        return Viewer{};
+    }
+    const auto caller = caller_of(tokens, request);
+    if (caller) {
+        return Viewer{caller->id};
+    }
+    return caller.error().fault.slug == errors::kNotAPerson.slug
+               ? platform::Result<Viewer>{Viewer{}}
+               : caller.error();
+}
+
 platform::Result<UserId> owner_of(platform::jwt::AccessTokenVerifier& tokens,
                                   const platform::http::Request& request) {
     const auto& text = request.parameter("auth_user_id");

@@ -11,6 +11,11 @@ namespace user {
 [[nodiscard]] platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
                                                  const platform::http::Request& request);
 
+// Who looks at what everybody may look at: nobody in particular without a token, or with a
+// service's. One that is given has to be good.
+[[nodiscard]] platform::Result<Viewer> viewer_of(platform::jwt::AccessTokenVerifier& tokens,
+                                                 const platform::http::Request& request);
+
 // The user that the path's {auth_user_id} names; "me" is the caller. kUserUnknown for what is no
 // id.
 [[nodiscard]] platform::Result<UserId> owner_of(platform::jwt::AccessTokenVerifier& tokens,

@@ -4,7 +4,7 @@
 #include "platform/http/router.hpp"
 #include "platform/jwt/verifier.hpp"
 #include "user-service/application/badges.hpp"
-#include "user-service/application/change_settings.hpp"
+#include "user-service/application/change_profile.hpp"
 #include "user-service/application/checkins.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_profile.hpp"
@@ -14,16 +14,17 @@ namespace user {
 // What the routes call. Everything outlives the router.
 struct RouteDependencies {
     const ReadProfile& read_profile;
+    const ChangeProfile& change_profile;
     const ListBadges& list_badges;
     const AddBadge& add_badge;
     const ListGoals& list_goals;
+    const ReadGoal& read_goal;
     const SetGoal& set_goal;
-    const ReplaceGoal& replace_goal;
+    const ChangeGoal& change_goal;
     const DropGoal& drop_goal;
     const CheckIn& check_in;
     const TakeBack& take_back;
     const ReadLog& read_log;
-    const ChangeSettings& change_settings;
     const platform::http::Cursors& cursors;
     platform::jwt::AccessTokenVerifier& tokens;
 };

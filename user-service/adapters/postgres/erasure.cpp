@@ -22,7 +22,7 @@ constexpr std::string_view kWaiting =
     "SELECT auth_user_id FROM auth_users WHERE deleted AND erased_at IS NULL LIMIT 100";
 
 // Each takes some rows of one user, until there is none left.
-constexpr std::array<std::string_view, 5> kOwned{
+constexpr std::array<std::string_view, 6> kOwned{
     "DELETE FROM badges WHERE id IN"
     " (SELECT id FROM badges WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM goal_log WHERE (goal_id, date) IN"
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 5> kOwned{
     "DELETE FROM goals WHERE id IN"
     " (SELECT id FROM goals WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM calendars WHERE auth_user_id = :id",
+    "DELETE FROM profiles WHERE auth_user_id = :id",
     "DELETE FROM parked_events WHERE id IN (SELECT id FROM parked_events"
     " WHERE position(convert_to(CAST(:id AS text), 'UTF8') IN body) > 0"
     " LIMIT 500 FOR UPDATE SKIP LOCKED)"};
@@ -40,7 +41,8 @@ constexpr std::string_view kIsErased =
     "UPDATE auth_users SET erased_at = now() WHERE auth_user_id = :id AND erased_at IS NULL"
     " AND NOT EXISTS (SELECT FROM badges WHERE badges.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM goals WHERE goals.auth_user_id = :id)"
-    " AND NOT EXISTS (SELECT FROM calendars WHERE calendars.auth_user_id = :id)";
+    " AND NOT EXISTS (SELECT FROM calendars WHERE calendars.auth_user_id = :id)"
+    " AND NOT EXISTS (SELECT FROM profiles WHERE profiles.auth_user_id = :id)";
 
 // An event that comes late may be parked when its user is gone already. Bodies are whatever bytes
 // somebody has sent: what looks like an id in their first 64 KiB is looked up.

@@ -18,7 +18,9 @@ bool PgProfileTx::insert(const UserId& owner, const Badge& badge) {
     return connection_.affected_rows() == 1;
 }
 
-std::optional<Page<Badge>> PgProfileTx::badges(const UserId& owner, const PageRequest& page) {
+std::optional<Page<Badge>> PgProfileTx::badges(const Viewer& viewer, const UserId& owner,
+                                               const PageRequest& page) {
+    const auto viewer_id = viewer ? std::optional{viewer->uuid()} : std::nullopt;
     std::optional<platform::Uuid> id;
     std::optional<std::string> name;
     std::optional<std::string> description;
@@ -32,7 +34,8 @@ std::optional<Page<Badge>> PgProfileTx::badges(const UserId& owner, const PageRe
         " WHERE badges.auth_user_id = u.auth_user_id"
         " AND badges.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) b ON true"
-        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled"
+        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled AND ("
+        "(u.profile_public AND u.badges_public) OR u.auth_user_id = CAST(:viewer AS uuid))"
         " ORDER BY b.id DESC",
         [&] {
             collector.add(id, [&] {
@@ -45,8 +48,8 @@ std::optional<Page<Badge>> PgProfileTx::badges(const UserId& owner, const PageRe
             });
         },
         use(page.after, "after"), use(kLastUuid, "last"), use(collector.rows(), "rows"),
-        use(owner, "owner"), into(id), into(name), into(description), into(icon_url),
-        into(date_achieved), into(created_at));
+        use(owner, "owner"), use(viewer_id, "viewer"), into(id), into(name), into(description),
+        into(icon_url), into(date_achieved), into(created_at));
     return std::move(collector).page();
 }
 

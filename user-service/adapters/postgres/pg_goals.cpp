@@ -128,14 +128,17 @@ bool PgProfileTx::has_goals(const UserId& owner) {
     return has_some != 0;
 }
 
-std::optional<Page<Goal>> PgProfileTx::goals(const UserId& owner, const PageRequest& page) {
+std::optional<Page<Goal>> PgProfileTx::goals(const Viewer& viewer, const UserId& owner,
+                                             const PageRequest& page) {
+    const auto viewer_id = viewer ? std::optional{viewer->uuid()} : std::nullopt;
     static const std::string kSql =
         "SELECT " + std::string{kColumns} +
         " FROM auth_users u LEFT JOIN LATERAL (SELECT * FROM goals"
         " WHERE goals.auth_user_id = u.auth_user_id"
         " AND goals.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) g ON true"
-        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled"
+        " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled AND ("
+        "(u.profile_public AND u.goals_public) OR u.auth_user_id = CAST(:viewer AS uuid))"
         " ORDER BY g.id DESC";
     GoalRow row;
     PageCollector<Goal> collector{page};
@@ -143,7 +146,7 @@ std::optional<Page<Goal>> PgProfileTx::goals(const UserId& owner, const PageRequ
         connection_.each(
             kSql, [&] { collector.add(row.id, [&] { return row.goal(); }); },
             use(page.after, "after"), use(kLastUuid, "last"), use(collector.rows(), "rows"),
-            use(owner, "owner"), columns...);
+            use(owner, "owner"), use(viewer_id, "viewer"), columns...);
     });
     return std::move(collector).page();
 }

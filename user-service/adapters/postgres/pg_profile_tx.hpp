@@ -16,22 +16,29 @@ public:
 
     std::size_t apply(std::span<const UserReference> references) override;
     std::optional<std::int64_t> next_version(const Caller& caller) override;
-    bool has_user(const UserId& id) override;
     bool is_hidden(const UserId& id) override;
     bool is_deleted(const UserId& id) override;
 
+    std::optional<Visibility> visibility(const UserId& id) override;
     std::optional<Profile> find_profile(const UserId& id) override;
     std::optional<Profile> find_profile_by_username(const std::string& username) override;
 
+    std::vector<ProfileSummary> summaries(std::span<const UserId> ids,
+                                          const Viewer& viewer) override;
+    void save(const UserId& id, const ProfileTexts& texts) override;
+    void save(const UserId& id, const Visibility& visibility) override;
+
     bool insert(const UserId& owner, const Badge& badge) override;
-    std::optional<Page<Badge>> badges(const UserId& owner, const PageRequest& page) override;
+    std::optional<Page<Badge>> badges(const Viewer& viewer, const UserId& owner,
+                                      const PageRequest& page) override;
 
     bool insert(const UserId& owner, const Goal& goal) override;
     std::optional<Goal> find_goal(const UserId& owner, const GoalId& id) override;
     void save(const Goal& goal) override;
     bool erase(const UserId& owner, const GoalId& id) override;
     bool has_goals(const UserId& owner) override;
-    std::optional<Page<Goal>> goals(const UserId& owner, const PageRequest& page) override;
+    std::optional<Page<Goal>> goals(const Viewer& viewer, const UserId& owner,
+                                    const PageRequest& page) override;
 
     UserCalendar calendar(const UserId& owner) override;
     void save(const UserId& owner, const UserCalendar& calendar) override;

@@ -101,11 +101,27 @@ std::optional<std::int64_t> PgProfileTx::next_version(const Caller& caller) {
     return found ? std::optional{version} : std::nullopt;
 }
 
-bool PgProfileTx::has_user(const UserId& id) {
-    int one = 0;
-    return connection_.run(
-        "SELECT 1 FROM auth_users WHERE auth_user_id = :id AND NOT deleted AND NOT disabled",
-        use(id, "id"), into(one));
+std::optional<Visibility> PgProfileTx::visibility(const UserId& id) {
+    int profile = 0;
+    int badges = 0;
+    int goals = 0;
+    const bool found = connection_.run(
+        "SELECT CAST(profile_public AS int), CAST(badges_public AS int), CAST(goals_public AS int)"
+        " FROM auth_users WHERE auth_user_id = :id AND NOT deleted AND NOT disabled",
+        use(id, "id"), into(profile), into(badges), into(goals));
+    return found ? std::optional{Visibility{
+                       .profile = profile != 0, .badges = badges != 0, .goals = goals != 0}}
+                 : std::nullopt;
+}
+
+void PgProfileTx::save(const UserId& id, const Visibility& visibility) {
+    connection_.queue(
+        "UPDATE auth_users SET profile_public = CAST(:profile AS int) = 1,"
+        " badges_public = CAST(:badges AS int) = 1, goals_public = CAST(:goals AS int) = 1"
+        " WHERE auth_user_id = :id",
+        use(static_cast<int>(visibility.profile), "profile"),
+        use(static_cast<int>(visibility.badges), "badges"),
+        use(static_cast<int>(visibility.goals), "goals"), use(id, "id"));
 }
 
 bool PgProfileTx::is_hidden(const UserId& id) {

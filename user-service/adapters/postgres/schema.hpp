@@ -3,6 +3,6 @@
 namespace user {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 10;
+inline constexpr int kSchemaVersion = 11;
 
 }  // namespace user

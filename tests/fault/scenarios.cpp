@@ -169,14 +169,23 @@ void crash_once(Run& run) {
 void replay_all(Run& run) {
     wait_for_users(run, 6'000);
     run.come_to_rest();
+    auto auth = World::auth_database();
     auto user = World::user_database();
+    // Of deleted people everything else is erased some seconds later, and that is noted.
     const auto rows = [&] {
         std::string digest;
         user.each(
-            "SELECT md5(string_agg(auth_users::text, ',' ORDER BY auth_user_id)) FROM auth_users",
+            "SELECT md5(string_agg(CAST(to_jsonb(auth_users) - 'erased_at' AS text), ','"
+            " ORDER BY auth_user_id)) FROM auth_users",
             [] {}, soci::into(digest));
         return digest;
     };
+    const auto published = auth.number("SELECT count(*) FROM fault_published");
+    require(run,
+            eventually([&] {
+                return static_cast<long long>(run.stage().shadow.count()) >= published;
+            }),
+            "the shadow has seen all that was published");
     const auto rows_before = rows();
     const auto changes_before = user.number("SELECT count(*) FROM fault_history");
     const auto came_before = metric(run, "consumer_deliveries_total");

@@ -118,7 +118,11 @@ struct UseCases {
     user::RecordRevocations record_revocations{revocations};
     user::ReadProfile read_profile{profiles, clock};
     user::ListBadges list_badges{profiles};
+    user::ReadBadge read_badge{profiles};
     user::AddBadge add_badge{profiles, clock};
+    user::AwardBadge award_badge{profiles, clock};
+    user::RevokeBadge revoke_badge{profiles, clock};
+    user::BadgeClasses badge_classes{profiles, clock};
     user::ListGoals list_goals{profiles, clock};
     user::SetGoal set_goal{profiles, clock};
     user::ReadGoal read_goal{profiles, clock};
@@ -141,7 +145,11 @@ user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cur
     return {.read_profile = use.read_profile,
             .change_profile = use.change_profile,
             .list_badges = use.list_badges,
+            .read_badge = use.read_badge,
             .add_badge = use.add_badge,
+            .award_badge = use.award_badge,
+            .revoke_badge = use.revoke_badge,
+            .badge_classes = use.badge_classes,
             .list_goals = use.list_goals,
             .read_goal = use.read_goal,
             .set_goal = use.set_goal,

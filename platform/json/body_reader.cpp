@@ -44,6 +44,26 @@ void BodyReader::absorb(std::string_view name, const Result<void>& inner) {
     }
 }
 
+std::optional<std::int64_t> BodyReader::required_integer(std::string_view name) {
+    seen(name);
+    const auto value = object_.integer(name);
+    if (!object_.has(name)) {
+        refuse(name, "required", "This member is required.");
+    } else if (!value) {
+        refuse(name, "wrong_type", "This member must be a whole number.");
+    }
+    return value;
+}
+
+std::optional<bool> BodyReader::optional_boolean(std::string_view name) {
+    seen(name);
+    const auto value = object_.boolean(name);
+    if (!value && object_.has(name) && !object_.is_null(name)) {
+        refuse(name, "wrong_type", "This member must be true or false.");
+    }
+    return value;
+}
+
 std::optional<std::vector<std::string>> BodyReader::required_texts(std::string_view name) {
     seen(name);
     auto texts = object_.texts(name);

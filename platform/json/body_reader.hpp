@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <set>
@@ -48,6 +49,10 @@ public:
         }
         return parsed<T>(name);
     }
+
+    // Of other types than text; a truth value may be left out or null.
+    std::optional<std::int64_t> required_integer(std::string_view name);
+    std::optional<bool> optional_boolean(std::string_view name);
 
     // Of a merge patch (RFC 7396): nothing where the member is left out, and so stays as it is; an
     // inner nothing where it is null, and so is removed.

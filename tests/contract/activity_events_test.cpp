@@ -32,39 +32,47 @@ std::string repeated(const std::string& text, int times) {
 
 }  // namespace
 
-TEST_CASE("a badge is announced as its schema says") {
+TEST_CASE("a badge and its revocation are announced as their schemas say") {
     events::BadgeAwarded event{.user_id = kUser,
                                .version = 1,
                                .badge_id = kThing,
-                               .name = "\"First\" \\ flight",
+                               .badge_class_id = {},
+                               .issuer = "self",
+                               .name = {},
                                .icon_url = {},
                                .date_achieved = kNow,
                                .awarded_at = kNow};
     check(event.announcement());
+    event.badge_class_id = kThing;
+    event.issuer = kUser.str();
     event.name = repeated("\U0001F600", 100);
     event.icon_url = "https://" + std::string(2040, 'i');
     check(event.announcement());
-}
-
-TEST_CASE("a goal and its completion are announced as their schemas say") {
-    for (const auto& title : {std::string{"Read"}, repeated("\U0001F600", 200)}) {
-        for (const char* status : {"not-started", "in-progress", "completed", "abandoned"}) {
-            check(events::GoalCreated{.user_id = kUser,
-                                      .version = 2,
-                                      .goal_id = kThing,
-                                      .title = title,
-                                      .status = status,
-                                      .created_at = kNow}
-                      .announcement());
-        }
-        check(events::GoalCompleted{
-            .user_id = kUser, .version = 3, .goal_id = kThing, .title = title, .completed_at = kNow}
+    for (const auto& badge_class : {std::optional{kThing}, std::optional<platform::Uuid>{}}) {
+        check(events::BadgeRevoked{.user_id = kUser,
+                                   .version = 1,
+                                   .badge_id = kThing,
+                                   .badge_class_id = badge_class,
+                                   .issuer = "self",
+                                   .revoked_at = kNow}
                   .announcement());
     }
 }
 
+TEST_CASE("a goal and its completion are announced as their schemas say") {
+    for (const char* status : {"not-started", "in-progress", "completed", "abandoned"}) {
+        check(events::GoalCreated{
+            .user_id = kUser, .version = 2, .goal_id = kThing, .status = status, .created_at = kNow}
+                  .announcement());
+    }
+    check(events::GoalCompleted{
+        .user_id = kUser, .version = 3, .goal_id = kThing, .completed_at = kNow}
+              .announcement());
+}
+
 TEST_CASE("the golden messages of user-service follow their schemas, the bad ones do not") {
-    for (const char* name : {"badge.awarded.v1", "goal.created.v1", "goal.completed.v1"}) {
+    for (const char* name :
+         {"badge.awarded.v1", "badge.revoked.v1", "goal.created.v1", "goal.completed.v1"}) {
         const EventSchema schema{name};
         for (const auto& example : contract::examples(name, "valid-")) {
             CAPTURE(example.name);

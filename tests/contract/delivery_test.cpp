@@ -58,7 +58,7 @@ struct House {
 
     platform::Result<user::Profile> profile_for(const std::string& message) {
         const auto subject = platform::json::Object::parse(message)->text("subject");
-        return read_profile.by_id(user::UserId::parse(subject.value()).value());
+        return read_profile.by_id({}, user::UserId::parse(subject.value()).value());
     }
 };
 

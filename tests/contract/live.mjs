@@ -7,6 +7,7 @@ import { missingUrls, urlsFromEnvironment } from './lib/urls.mjs';
 import { Walk } from './lib/walk.mjs';
 import { walkAround } from './live/around.mjs';
 import { walkAuth } from './live/auth.mjs';
+import { walkBadges } from './live/badges.mjs';
 import { walkForeignClients } from './live/clients.mjs';
 import { walkOutage } from './live/outage.mjs';
 import { walkServices } from './live/services.mjs';
@@ -33,6 +34,7 @@ try {
   const service = await walkServices(walk, people, { id, secret });
   await walkForeignClients(walk, people.ada, service);
   await walkUser(walk, people);
+  await walkBadges(walk, people, service);
   await walkAround(walk);
   const { OUTAGE_BEGIN: begin, OUTAGE_END: end } = process.env;
   if (begin && end) {

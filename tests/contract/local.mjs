@@ -76,7 +76,7 @@ const createService = () =>
       join(build, 'tools/authctl/authctl'),
       [
         ...['services', 'create', 'contract', '--json'],
-        ...['--scope', 'users:read', '--scope', 'revocations:read'],
+        ...['users:read', 'revocations:read', 'badges:award'].flatMap((name) => ['--scope', name]),
       ],
       { DATABASE_URL: databases.auth },
     ),

@@ -181,8 +181,7 @@ void replay_all(Run& run) {
         return digest;
     };
     const auto published = auth.number("SELECT count(*) FROM fault_published");
-    require(run,
-            eventually([&] {
+    require(run, eventually([&] {
                 return static_cast<long long>(run.stage().shadow.count()) >= published;
             }),
             "the shadow has seen all that was published");

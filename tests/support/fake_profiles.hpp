@@ -1,11 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <map>
-#include <vector>
-
 #include "platform/core/encoding.hpp"
-#include "user-service/application/ports.hpp"
+#include "tests/support/fake_profile_rows.hpp"
 
 namespace support {
 
@@ -16,25 +12,8 @@ public:
     std::vector<platform::Announcement> published;
 
 private:
-    struct Row {
-        std::int64_t version = -1;
-        bool deleted = false;
-        bool disabled = false;
-        std::string username{};
-        std::string email{};
-        std::optional<std::string> first_name{};
-        std::optional<std::string> last_name{};
-        std::optional<platform::Timestamp> member_since{};
-        std::optional<platform::Timestamp> username_changed_at{};
-        std::int64_t activity_version = 0;
-        std::map<user::BadgeId, user::Badge> badges{};
-        std::map<user::GoalId, user::Goal> goals{};
-        std::map<user::GoalId, std::map<user::LocalDate, bool>> logs{};  // true: frozen
-        std::optional<user::UserCalendar> calendar{};
-        user::ProfileTexts texts{};
-        user::Visibility visibility{};
-    };
-    using Rows = std::map<user::UserId, Row>;
+    using Row = FakeProfileRow;
+    using Rows = FakeProfileRows;
 
     class Tx final : public user::ProfileTx {
     public:
@@ -46,7 +25,7 @@ private:
                 auto& row = rows[reference.id];
                 const bool deleted = !reference.identity;
                 if (std::pair{row.deleted, row.version} < std::pair{deleted, reference.version}) {
-                    take(row, reference);
+                    take_over(row, reference);
                     ++changed;
                 }
             }
@@ -58,6 +37,12 @@ private:
                                                         .email = caller.email})
                             .first->second;
             return is_there(row) ? std::optional{++row.activity_version} : std::nullopt;
+        }
+        std::optional<std::int64_t> next_version(const user::UserId& owner) override {
+            const auto found = rows.find(owner);
+            return found != rows.end() && is_there(found->second)
+                       ? std::optional{++found->second.activity_version}
+                       : std::nullopt;
         }
         std::optional<user::Visibility> visibility(const user::UserId& id) override {
             const auto* found = find(id);
@@ -116,9 +101,74 @@ private:
             rows.at(id).visibility = visibility;
         }
 
-        bool insert(const user::UserId& owner, const user::Badge& badge) override {
-            auto& badges = rows.at(owner).badges;
-            return badges.size() < user::kBadgesMax && badges.insert({badge.id, badge}).second;
+        bool insert(const user::BadgeClass& badge_class) override {
+            return rows.classes.size() < user::kBadgeClassesMax &&
+                   rows.classes.insert({badge_class.id, badge_class}).second;
+        }
+        std::optional<user::BadgeClass> find_badge_class(const user::BadgeClassId& id) override {
+            const auto found = rows.classes.find(id);
+            return found != rows.classes.end() ? std::optional{found->second} : std::nullopt;
+        }
+        user::Page<user::BadgeClass> badge_classes(const user::PageRequest& page) override {
+            return page_of(rows.classes, page, [](const auto&) { return true; });
+        }
+        std::vector<user::BadgeClass> earned_by_checkin(const user::UserId& owner,
+                                                        std::int64_t streak) override {
+            using Kind = user::BadgeRule::Kind;
+            const auto checkins = ++rows.at(owner).checkins;
+            return earned(owner, [&](const user::BadgeRule& rule) {
+                return (rule.kind() == Kind::checkins && rule.count() <= checkins) ||
+                       (rule.kind() == Kind::streak && rule.count() <= streak);
+            });
+        }
+        void uncount_checkin(const user::UserId& owner) override { --rows.at(owner).checkins; }
+        std::vector<user::BadgeClass> earned_by_goals(const user::UserId& owner) override {
+            const auto& goals = rows.at(owner).goals;
+            const auto completed = std::count_if(goals.begin(), goals.end(), [](const auto& each) {
+                return each.second.status.str() == "completed";
+            });
+            return earned(owner, [&](const user::BadgeRule& rule) {
+                return rule.kind() == user::BadgeRule::Kind::goals_completed &&
+                       rule.count() <= completed;
+            });
+        }
+
+        bool insert(const user::UserId& owner, const user::Badge& badge,
+                    const std::optional<std::string>& award_key) override {
+            auto& row = rows.at(owner);
+            if (award_key) {
+                row.award_keys[badge.id] = *award_key;
+            }
+            return row.badges.size() < user::kBadgesMax &&
+                   row.badges.insert({badge.id, badge}).second;
+        }
+        std::optional<user::Badge> find_badge(const user::UserId& owner,
+                                              const user::BadgeId& id) override {
+            const auto row = rows.find(owner);
+            if (row == rows.end() || !row->second.badges.contains(id)) {
+                return std::nullopt;
+            }
+            return row->second.badges.at(id);
+        }
+        std::optional<user::Badge> find_award(const user::UserId& owner, const user::BadgeClass& of,
+                                              const std::string& award_key) override {
+            std::optional<user::Badge> found;
+            for (const auto& [id, badge] : rows.at(owner).badges) {
+                const bool matches =
+                    badge.badge_class == of.id &&
+                    (!of.repeatable || rows.at(owner).award_keys.at(id) == award_key);
+                if (matches && (!found || found->revoked_at)) {
+                    found = badge;
+                }
+            }
+            return found;
+        }
+        void save_revocation(const user::Badge& badge) override {
+            for (auto& [id, row] : rows) {
+                if (row.badges.contains(badge.id)) {
+                    row.badges.at(badge.id) = badge;
+                }
+            }
         }
         bool insert(const user::UserId& owner, const user::Goal& goal) override {
             auto& goals = rows.at(owner).goals;
@@ -184,21 +234,39 @@ private:
 
         std::optional<user::Page<user::Badge>> badges(const user::Viewer& viewer,
                                                       const user::UserId& owner,
-                                                      const user::PageRequest& page) override {
-            const auto* found = find(owner);
-            return found != nullptr && (viewer == owner ||
-                                        (found->visibility.profile && found->visibility.badges))
-                       ? std::optional{page_of(found->badges, page)}
-                       : std::nullopt;
+                                                      const user::PageRequest& page,
+                                                      const user::BadgeFilter& filter) override {
+            return listed(viewer, owner, &user::Visibility::badges, &Row::badges, page,
+                          [&](const user::Badge& badge) {
+                              return is_not_revoked(badge) &&
+                                     badge.issuer == filter.issuer.value_or(badge.issuer) &&
+                                     is_within(badge.date_achieved, filter);
+                          });
         }
         std::optional<user::Page<user::Goal>> goals(const user::Viewer& viewer,
                                                     const user::UserId& owner,
-                                                    const user::PageRequest& page) override {
-            const auto* found = find(owner);
-            return found != nullptr && (viewer == owner ||
-                                        (found->visibility.profile && found->visibility.goals))
-                       ? std::optional{page_of(found->goals, page)}
+                                                    const user::PageRequest& page,
+                                                    const user::GoalFilter& filter) override {
+            return listed(viewer, owner, &user::Visibility::goals, &Row::goals, page,
+                          [&](const user::Goal& goal) {
+                              return goal.status == filter.status.value_or(goal.status) &&
+                                     is_within(goal.created_at, filter);
+                          });
+        }
+
+        bool hold(const user::RequestKey&) override { return true; }
+        std::optional<user::MadeByRequest> performed(const user::RequestKey& key,
+                                                     platform::Timestamp since) override {
+            const auto found = rows.performed.find({key.sender, key.key});
+            return found != rows.performed.end() && found->second.second > since
+                       ? std::optional{found->second.first}
                        : std::nullopt;
+        }
+        void note_performed(const user::RequestKey& key, const user::MadeByRequest& made,
+                            platform::Timestamp now) override {
+            auto noted = made;
+            noted.fingerprint = key.fingerprint;
+            rows.performed.insert_or_assign({key.sender, key.key}, std::pair{noted, now});
         }
 
         void publish(const platform::Announcement& announcement,
@@ -223,61 +291,35 @@ private:
             return found != rows.end() && is_there(found->second) ? &found->second : nullptr;
         }
 
-        static void take(Row& row, const user::UserReference& reference) {
-            row.version = std::max(row.version, reference.version);
-            row.deleted = !reference.identity;
-            const auto identity = reference.identity.value_or(user::UserIdentity{});
-            row.disabled = identity.disabled;
-            row.username = identity.username;
-            row.email = identity.email;
-            row.first_name = identity.first_name;
-            row.last_name = identity.last_name;
-            row.member_since = identity.member_since;
-            row.username_changed_at = identity.username_changed_at;
+        template <class Id, class Item, class Shown>
+        std::optional<user::Page<Item>> listed(const user::Viewer& viewer,
+                                               const user::UserId& owner,
+                                               bool user::Visibility::*part,
+                                               std::map<Id, Item> Row::*items,
+                                               const user::PageRequest& page, Shown&& shown) {
+            const auto* found = find(owner);
+            const bool is_seen =
+                found != nullptr &&
+                (viewer == owner || (found->visibility.profile && found->visibility.*part));
+            return is_seen ? std::optional{page_of(found->*items, page, shown)} : std::nullopt;
         }
 
-        static user::Profile profile_of(const user::UserId& id, const Row& row) {
-            user::Profile profile{.id = id,
-                                  .username = row.username,
-                                  .email = row.email,
-                                  .first_name = row.first_name,
-                                  .last_name = row.last_name,
-                                  .member_since = row.member_since,
-                                  .badges = {},
-                                  .goal_counts = {},
-                                  .texts = row.texts,
-                                  .visibility = row.visibility};
-            for (auto badge = row.badges.rbegin();
-                 badge != row.badges.rend() && profile.badges.size() < user::kProfileBadgesMax;
-                 ++badge) {
-                profile.badges.push_back(badge->second);
-            }
-            for (const auto& [goal_id, goal] : row.goals) {
-                auto& counts = profile.goal_counts;
-                const auto status = goal.status.str();
-                ++(status == "not-started"   ? counts.not_started
-                   : status == "in-progress" ? counts.in_progress
-                   : status == "completed"   ? counts.completed
-                                             : counts.abandoned);
-            }
-            return profile;
-        }
-
-        template <class Id, class Item>
-        static user::Page<Item> page_of(const std::map<Id, Item>& items,
-                                        const user::PageRequest& request) {
-            user::Page<Item> page;
-            for (auto entry = items.rbegin(); entry != items.rend(); ++entry) {
-                if (request.after && !(entry->first.uuid() < *request.after)) {
-                    continue;
+        template <class Holds>
+        std::vector<user::BadgeClass> earned(const user::UserId& owner, Holds&& holds) {
+            std::vector<user::BadgeClass> classes;
+            const auto& badges = rows.at(owner).badges;
+            for (const auto& [id, of] : rows.classes) {
+                const bool has_it =
+                    std::any_of(badges.begin(), badges.end(),
+                                [&](const auto& each) { return each.second.badge_class == of.id; });
+                if (of.rule && holds(*of.rule) && !has_it) {
+                    classes.push_back(of);
                 }
-                if (page.items.size() == static_cast<std::size_t>(request.limit)) {
-                    page.next = page.items.back().id.uuid();
-                    break;
-                }
-                page.items.push_back(entry->second);
             }
-            return page;
+            std::stable_sort(classes.begin(), classes.end(), [](const auto& a, const auto& b) {
+                return a.rule->count() < b.rule->count();
+            });
+            return classes;
         }
     };
 

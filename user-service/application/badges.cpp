@@ -1,31 +1,17 @@
 #include "user-service/application/badges.hpp"
 
-#include "events/activity_events.hpp"
+#include "user-service/application/badge_events.hpp"
+#include "user-service/application/once.hpp"
 #include "user-service/application/owned.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
 
-namespace {
-
-platform::Announcement announcement_of(const UserId& owner, std::int64_t version,
-                                       const Badge& badge) {
-    return events::BadgeAwarded{.user_id = owner.uuid(),
-                                .version = version,
-                                .badge_id = badge.id.uuid(),
-                                .name = badge.name,
-                                .icon_url = badge.icon_url,
-                                .date_achieved = badge.date_achieved,
-                                .awarded_at = badge.created_at}
-        .announcement();
-}
-
-}  // namespace
-
 platform::Result<Page<Badge>> ListBadges::operator()(const Viewer& viewer, const UserId& owner,
-                                                     const PageRequest& page) const {
+                                                     const PageRequest& page,
+                                                     const BadgeFilter& filter) const {
     return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Badge>> {
-        auto badges = tx.badges(viewer, owner, page);
+        auto badges = tx.badges(viewer, owner, page, filter);
         if (!badges) {
             return none_of<Badge>(tx, viewer, owner, Part::badges);
         }
@@ -33,9 +19,20 @@ platform::Result<Page<Badge>> ListBadges::operator()(const Viewer& viewer, const
     });
 }
 
+platform::Result<Badge> ReadBadge::operator()(const Viewer& viewer, const UserId& owner,
+                                              const BadgeId& id) const {
+    return store_.read([&](ProfileTx& tx) -> platform::Result<Badge> {
+        if (const auto seen = see(tx, viewer, owner, Part::badges); !seen) {
+            return seen.error();
+        }
+        return find_badge(tx, owner, id);
+    });
+}
+
 platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId& owner,
                                              const NewBadge& badge,
-                                             const platform::RequestContext& context) const {
+                                             const platform::RequestContext& context,
+                                             const std::optional<RequestKey>& key) const {
     const auto now = clock_.now();
     const Badge added{
         .id = BadgeId::make(now),
@@ -44,16 +41,22 @@ platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId&
         .icon_url = badge.icon_url ? std::optional{badge.icon_url->str()} : std::nullopt,
         .date_achieved = badge.date_achieved.value_or(now),
         .created_at = now};
-    return store_.transact([&](ProfileTx& tx) -> platform::Result<Badge> {
-        const auto version = claim(tx, caller, owner);
-        if (!version) {
-            return version.error();
-        }
-        if (!tx.insert(owner, added)) {
-            return errors::kBadgesTooMany;
-        }
-        tx.publish(announcement_of(owner, *version, added), context);
-        return added;
+    return store_.transact([&](ProfileTx& tx) {
+        return once(
+            tx, key, now,
+            [&]() -> platform::Result<Badge> {
+                const auto version = claim(tx, caller, owner);
+                if (!version) {
+                    return version.error();
+                }
+                if (!tx.insert(owner, added, {})) {
+                    return errors::kBadgesTooMany;
+                }
+                tx.publish(awarded_event(owner, *version, added), context);
+                return added;
+            },
+            [&](const MadeByRequest& made) { return find_badge(tx, owner, BadgeId{made.id}); },
+            [](const Badge& made) { return MadeByRequest{.id = made.id.uuid()}; });
     });
 }
 

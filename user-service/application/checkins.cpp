@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "user-service/application/award_badges.hpp"
 #include "user-service/application/owned.hpp"
 #include "user-service/application/today.hpp"
 #include "user-service/domain/errors.hpp"
@@ -44,7 +45,8 @@ platform::Result<OpenGoal> open_goal(ProfileTx& tx, const Caller& caller, const 
 }  // namespace
 
 platform::Result<CheckedIn> CheckIn::operator()(const Caller& caller, const UserId& owner,
-                                                const GoalId& id, LocalDate date) const {
+                                                const GoalId& id, LocalDate date,
+                                                const platform::RequestContext& context) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) -> platform::Result<CheckedIn> {
         auto open = open_goal(tx, caller, owner, id, date, now);
@@ -54,7 +56,11 @@ platform::Result<CheckedIn> CheckIn::operator()(const Caller& caller, const User
         const bool is_new = tx.add_checkin(id, date, now);
         open->goal.state.check_in(date);
         tx.save(open->goal);
-        return CheckedIn{std::move(*open).shown(), is_new};
+        auto goal = std::move(*open).shown();
+        if (is_new) {
+            award_earned(tx, owner, tx.earned_by_checkin(owner, goal.streak.current), now, context);
+        }
+        return CheckedIn{std::move(goal), is_new};
     });
 }
 
@@ -68,6 +74,7 @@ platform::Result<Goal> TakeBack::operator()(const Caller& caller, const UserId& 
         }
         if (tx.remove_checkin(id, date)) {
             open->goal.state.take_back(date);
+            tx.uncount_checkin(owner);
         }
         tx.save(open->goal);
         return std::move(*open).shown();

@@ -10,12 +10,14 @@ struct CheckedIn {
 };
 
 // For a date that is open (docs/decisions/0015-streaks-are-dates-of-a-calendar.md). Twice is once.
+// Awards the badges whose rules say so.
 // kNotOwner, kUserUnknown, kUserDeleted, kGoalUnknown, kGoalOver, kDateNotOpen.
 class CheckIn {
 public:
     CheckIn(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<CheckedIn> operator()(const Caller& caller, const UserId& owner,
-                                           const GoalId& id, LocalDate date) const;
+                                           const GoalId& id, LocalDate date,
+                                           const platform::RequestContext& context) const;
 
 private:
     ProfileStore& store_;

@@ -1,6 +1,8 @@
 #include "user-service/application/goals.hpp"
 
 #include "events/activity_events.hpp"
+#include "user-service/application/award_badges.hpp"
+#include "user-service/application/once.hpp"
 #include "user-service/application/owned.hpp"
 #include "user-service/application/today.hpp"
 #include "user-service/domain/errors.hpp"
@@ -15,7 +17,6 @@ platform::Announcement created(const UserId& owner, std::int64_t version, const 
     return events::GoalCreated{.user_id = owner.uuid(),
                                .version = version,
                                .goal_id = goal.id.uuid(),
-                               .title = goal.title,
                                .status = goal.status.str(),
                                .created_at = goal.created_at}
         .announcement();
@@ -25,9 +26,14 @@ platform::Announcement completed(const UserId& owner, std::int64_t version, cons
     return events::GoalCompleted{.user_id = owner.uuid(),
                                  .version = version,
                                  .goal_id = goal.id.uuid(),
-                                 .title = goal.title,
                                  .completed_at = goal.updated_at}
         .announcement();
+}
+
+void note_completed(ProfileTx& tx, const UserId& owner, std::int64_t version, const Goal& goal,
+                    platform::Timestamp now, const platform::RequestContext& context) {
+    tx.publish(completed(owner, version, goal), context);
+    award_earned(tx, owner, tx.earned_by_goals(owner), now, context);
 }
 
 // The owner's streaks as they are now.
@@ -39,6 +45,17 @@ Page<Goal> shown(ProfileTx& tx, const UserId& owner, Page<Goal> goals, platform:
         }
     }
     return goals;
+}
+
+platform::Result<Goal> find(ProfileTx& tx, const UserId& owner, const GoalId& id,
+                            platform::Timestamp now) {
+    auto goal = tx.find_goal(owner, id);
+    if (!goal) {
+        return errors::kGoalUnknown;
+    }
+    const Today today{tx, owner, now};
+    goal->show(today.calendar, today.days);
+    return std::move(*goal);
 }
 
 // As it is now, of a goal that its owner may change if the precondition holds.
@@ -70,9 +87,10 @@ platform::Result<Claimed> claim_goal(ProfileTx& tx, const Caller& caller, const 
 }  // namespace
 
 platform::Result<Page<Goal>> ListGoals::operator()(const Viewer& viewer, const UserId& owner,
-                                                   const PageRequest& page) const {
+                                                   const PageRequest& page,
+                                                   const GoalFilter& filter) const {
     return store_.read([&](ProfileTx& tx) -> platform::Result<Page<Goal>> {
-        auto goals = tx.goals(viewer, owner, page);
+        auto goals = tx.goals(viewer, owner, page, filter);
         if (!goals) {
             return none_of<Goal>(tx, viewer, owner, Part::goals);
         }
@@ -86,35 +104,36 @@ platform::Result<Goal> ReadGoal::operator()(const Viewer& viewer, const UserId& 
         if (const auto seen = see(tx, viewer, owner, Part::goals); !seen) {
             return seen.error();
         }
-        auto goal = tx.find_goal(owner, id);
-        if (!goal) {
-            return errors::kGoalUnknown;
-        }
-        const Today today{tx, owner, clock_.now()};
-        goal->show(today.calendar, today.days);
-        return std::move(*goal);
+        return find(tx, owner, id, clock_.now());
     });
 }
 
 platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& owner,
                                            const GoalContent& content,
-                                           const platform::RequestContext& context) const {
+                                           const platform::RequestContext& context,
+                                           const std::optional<RequestKey>& key) const {
     const auto now = clock_.now();
-    return store_.transact([&](ProfileTx& tx) -> platform::Result<Goal> {
-        const auto version = claim(tx, caller, owner);
-        if (!version) {
-            return version.error();
-        }
-        const Today today{tx, owner, now};
-        auto goal = Goal::begin(GoalId::make(now), content, today.days, now);
-        if (!tx.insert(owner, goal)) {
-            return errors::kGoalsTooMany;
-        }
-        tx.publish(created(owner, *version, goal), context);
-        if (goal.status == kCompleted) {
-            tx.publish(completed(owner, tx.next_version(caller).value(), goal), context);
-        }
-        return goal;
+    return store_.transact([&](ProfileTx& tx) {
+        return once(
+            tx, key, now,
+            [&]() -> platform::Result<Goal> {
+                const auto version = claim(tx, caller, owner);
+                if (!version) {
+                    return version.error();
+                }
+                const Today today{tx, owner, now};
+                auto goal = Goal::begin(GoalId::make(now), content, today.days, now);
+                if (!tx.insert(owner, goal)) {
+                    return errors::kGoalsTooMany;
+                }
+                tx.publish(created(owner, *version, goal), context);
+                if (goal.status == kCompleted) {
+                    note_completed(tx, owner, tx.next_version(owner).value(), goal, now, context);
+                }
+                return goal;
+            },
+            [&](const MadeByRequest& made) { return find(tx, owner, GoalId{made.id}, now); },
+            [](const Goal& goal) { return MadeByRequest{.id = goal.id.uuid()}; });
     });
 }
 
@@ -133,7 +152,7 @@ platform::Result<Goal> ChangeGoal::operator()(const Caller& caller, const UserId
         tx.note_frozen(id, goal.change(change, today.calendar, today.days, now));
         tx.save(goal);
         if (goal.status == kCompleted && status_before != kCompleted) {
-            tx.publish(completed(owner, version, goal), context);
+            note_completed(tx, owner, version, goal, now, context);
         }
         return std::move(goal);
     });

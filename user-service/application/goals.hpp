@@ -11,7 +11,8 @@ class ListGoals {
 public:
     ListGoals(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Page<Goal>> operator()(const Viewer& viewer, const UserId& owner,
-                                            const PageRequest& page) const;
+                                            const PageRequest& page,
+                                            const GoalFilter& filter = {}) const;
 
 private:
     ProfileStore& store_;
@@ -31,13 +32,14 @@ private:
 };
 
 // Announces GoalCreated, and GoalCompleted too for one that begins completed. kNotOwner,
-// kUserUnknown, kGoalsTooMany.
+// kUserUnknown, kGoalsTooMany, and what `once` fails with.
 class SetGoal {
 public:
     SetGoal(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Goal> operator()(const Caller& caller, const UserId& owner,
                                       const GoalContent& content,
-                                      const platform::RequestContext& context) const;
+                                      const platform::RequestContext& context,
+                                      const std::optional<RequestKey>& key = {}) const;
 
 private:
     ProfileStore& store_;

@@ -4,6 +4,18 @@
 
 namespace user {
 
+namespace {
+
+platform::Result<std::int64_t> claimed(ProfileTx& tx, const UserId& owner,
+                                       const std::optional<std::int64_t>& version) {
+    if (!version) {
+        return tx.is_deleted(owner) ? errors::kUserDeleted : errors::kUserUnknown;
+    }
+    return *version;
+}
+
+}  // namespace
+
 platform::Result<void> see(ProfileTx& tx, const Viewer& viewer, const UserId& owner, Part part) {
     const auto visibility = tx.visibility(owner);
     if (!visibility) {
@@ -21,6 +33,14 @@ platform::Result<void> see(ProfileTx& tx, const Viewer& viewer, const UserId& ow
     return shown ? platform::Result<void>{} : errors::kHidden;
 }
 
+platform::Result<Badge> find_badge(ProfileTx& tx, const UserId& owner, const BadgeId& id) {
+    auto badge = tx.find_badge(owner, id);
+    if (!badge) {
+        return errors::kBadgeUnknown;
+    }
+    return std::move(*badge);
+}
+
 platform::Fault refusal_of_stranger(ProfileTx& tx, const UserId& owner) {
     if (tx.is_deleted(owner)) {
         return errors::kUserDeleted;
@@ -32,11 +52,11 @@ platform::Result<std::int64_t> claim(ProfileTx& tx, const Caller& caller, const 
     if (caller.id != owner) {
         return refusal_of_stranger(tx, owner);
     }
-    const auto version = tx.next_version(caller);
-    if (!version) {
-        return tx.is_deleted(owner) ? errors::kUserDeleted : errors::kUserUnknown;
-    }
-    return *version;
+    return claimed(tx, owner, tx.next_version(caller));
+}
+
+platform::Result<std::int64_t> claim_for_service(ProfileTx& tx, const UserId& owner) {
+    return claimed(tx, owner, tx.next_version(owner));
 }
 
 }  // namespace user

@@ -23,6 +23,10 @@ template <class Item>
     return seen ? platform::Result<Page<Item>>{Page<Item>{}} : seen.error();
 }
 
+// kBadgeUnknown.
+[[nodiscard]] platform::Result<Badge> find_badge(ProfileTx& tx, const UserId& owner,
+                                                 const BadgeId& id);
+
 // Why nobody but its owner writes below /users/{id}: kNotOwner, kUserDeleted, or kUserUnknown, also
 // for one whose profile is private.
 [[nodiscard]] platform::Fault refusal_of_stranger(ProfileTx& tx, const UserId& owner);
@@ -34,5 +38,8 @@ template <class Item>
 // this transaction ends he changes nothing else.
 [[nodiscard]] platform::Result<std::int64_t> claim(ProfileTx& tx, const Caller& caller,
                                                    const UserId& owner);
+
+// The same for a service that writes for a user who is known. kUserUnknown, kUserDeleted.
+[[nodiscard]] platform::Result<std::int64_t> claim_for_service(ProfileTx& tx, const UserId& owner);
 
 }  // namespace user

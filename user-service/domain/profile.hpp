@@ -79,6 +79,11 @@ struct ProfileChange {
     [[nodiscard]] Visibility applied_to(Visibility visibility) const;
 };
 
+// A service that asks, as its access token proves it.
+struct Service {
+    std::string client_id;
+};
+
 struct GoalCounts {
     std::int64_t not_started = 0;
     std::int64_t in_progress = 0;

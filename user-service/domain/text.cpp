@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kNameMax = 100;
 constexpr std::size_t kGoalTitleMax = 200;
+constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kDescriptionMax = 2000;
 constexpr std::size_t kUrlBytesMax = 2048;
 
@@ -80,6 +81,13 @@ platform::Result<GoalTitle> GoalTitle::parse(std::string_view text) {
         return *fault;
     }
     return GoalTitle{text};
+}
+
+platform::Result<RevocationReason> RevocationReason::parse(std::string_view text) {
+    if (const auto fault = fault_of_line(text, kReasonMax, errors::kReasonLength)) {
+        return *fault;
+    }
+    return RevocationReason{text};
 }
 
 platform::Result<Description> Description::parse(std::string_view text) {

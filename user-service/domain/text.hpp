@@ -41,6 +41,16 @@ private:
     std::string text_;
 };
 
+class RevocationReason {  // 1-500
+public:
+    [[nodiscard]] static platform::Result<RevocationReason> parse(std::string_view text);
+    [[nodiscard]] const std::string& str() const { return text_; }
+
+private:
+    explicit RevocationReason(std::string_view text) : text_{text} {}
+    std::string text_;
+};
+
 class Description {  // 0-2000
 public:
     [[nodiscard]] static platform::Result<Description> parse(std::string_view text);

@@ -1,9 +1,9 @@
 #include "auth-service/adapters/http/revocation_routes.hpp"
 
-#include "auth-service/adapters/http/require_scope.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "auth-service/domain/scope.hpp"
 #include "platform/json/writer.hpp"
+#include "platform/jwt/scope.hpp"
 
 namespace auth {
 
@@ -47,7 +47,8 @@ void add_revocation_routes(http::Router& router, const PgRevocationLog& revocati
                            platform::jwt::AccessTokenVerifier& tokens) {
     router.add(http::Method::get, "/internal/revocations",
                [&revocations, &tokens](const http::Request& request) -> Result<http::Response> {
-                   const auto service = require_scope(tokens, request, scopes::kReadRevocations);
+                   const auto service = platform::jwt::require_scope(
+                       tokens, request.header("Authorization"), scopes::kReadRevocations);
                    if (!service) {
                        return service.error();
                    }

@@ -1,11 +1,11 @@
 #include "auth-service/adapters/http/user_routes.hpp"
 
 #include "auth-service/adapters/http/codec.hpp"
-#include "auth-service/adapters/http/require_scope.hpp"
 #include "auth-service/domain/errors.hpp"
 #include "auth-service/domain/scope.hpp"
 #include "platform/json/body_reader.hpp"
 #include "platform/json/writer.hpp"
+#include "platform/jwt/scope.hpp"
 
 namespace auth {
 
@@ -61,7 +61,8 @@ void add_user_routes(http::Router& router, const ReadUsers& read_users,
     const auto for_services = [&](Route route) {
         return
             [&read_users, &tokens, route](const http::Request& request) -> Result<http::Response> {
-                const auto caller = require_scope(tokens, request, scopes::kReadUsers);
+                const auto caller = platform::jwt::require_scope(
+                    tokens, request.header("Authorization"), scopes::kReadUsers);
                 return caller ? route(read_users, request) : caller.error();
             };
     };

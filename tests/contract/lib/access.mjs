@@ -5,6 +5,7 @@
 //   security            without a token      with a bad one    with somebody else's
 //   []                  answered             -                 -
 //   bearer              401 token_missing    401               403 or 404, where the path is owned
+//   bearer with a scope 401 token_missing    401               403, and without the scope
 //   bearer, or none     answered             401               answered
 //    … of who is private  404 but for himself  401               404
 //   another scheme      no success           no success        -
@@ -87,8 +88,13 @@ const walkColumns = async (walk, cast, operation, path) => {
   }
 };
 
+// Whether it is for persons, too, where it is for services with a scope.
+const takesPersons = ({ security }) =>
+  security.some((alternative) => Object.values(alternative).flat().length === 0);
+
 const walkControl = async (walk, cast, operation) => {
-  const { path, token } = await cast.control(operation, scopesOf(operation));
+  const scopes = takesPersons(operation) ? [] : scopesOf(operation);
+  const { path, token } = await cast.control(operation, scopes);
   const answer = await call(walk, operation, path, token);
   judge(walk, operation, 'with a good token', faultsOfServed(answer));
 };
@@ -117,7 +123,8 @@ const walkServices = async (walk, cast, operation) => {
     judge(walk, operation, name, faultsOfForbidden(operation, [401, 403], answer));
   }
   const asPerson = await call(walk, operation, path, cast.stranger);
-  judge(walk, operation, "with a person's token", faultsOfForbidden(operation, [403], asPerson));
+  const statuses = takesPersons(operation) && cast.isPrivate ? [404] : [403];
+  judge(walk, operation, "with a person's token", faultsOfForbidden(operation, statuses, asPerson));
   const without = await call(walk, operation, path, cast.service(['nothing:at-all']));
   judge(walk, operation, 'without the scope', faultsOfForbidden(operation, [403], without));
 };

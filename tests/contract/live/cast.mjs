@@ -33,6 +33,9 @@ const belongings = {
   sessions: ({ access_token: token }) => claimsOf(token).sid,
   goals: async ({ access_token: token }, walk) =>
     (await post(walk, 'user', '/users/me/goals', { title: 'Learn the harp' }, token)).id,
+  badges: async ({ access_token: token }, walk) =>
+    (await post(walk, 'user', '/users/me/badges', { name: 'First' }, token)).id,
+  'badge-classes': () => nobody, // everybody's
   checkins: () => new Date().toISOString().slice(0, 10), // the clock of her calendar is UTC's
 };
 

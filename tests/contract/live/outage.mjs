@@ -14,7 +14,12 @@ const perform = (command) => {
 const requestsOf = ({ ada, service }) => {
   const names = { auth_user_id: ada.user.id, username: ada.username };
   const path = { ...names, goal_id: nobody, session_id: nobody, date: '2026-11-21' };
-  const of = (json) => ({ path, token: ada.access_token, ...(json ? { json } : {}) });
+  const badges = { badge_id: nobody, badge_class_id: nobody };
+  const of = (json) => ({
+    path: { ...path, ...badges },
+    token: ada.access_token,
+    ...(json ? { json } : {}),
+  });
   return {
     register: of({ username: 'nobody.yet', email: 'nobody@example.org', password: ada.password }),
     login: of({ username: ada.username, password: ada.password }),
@@ -30,6 +35,7 @@ const requestsOf = ({ ada, service }) => {
     updateOwnAccount: of({ first_name: 'Ada' }),
     changePassword: of({ current_password: ada.password, new_password: 'an even better horse' }),
     deleteOwnAccount: of({ password: ada.password }),
+    defineBadgeClass: { token: service.token, json: { name: 'n' } },
     readRevocations: { token: service.token, query: 'since=2026-01-01T00:00:00Z' },
     readUser: { token: service.token, path: { id: ada.user.id } },
     readUsers: { token: service.token, json: { ids: [ada.user.id] } },

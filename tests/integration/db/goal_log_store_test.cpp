@@ -67,7 +67,7 @@ TEST_CASE("of a hundred check-ins of one day at once one is new, and one row is 
             people.emplace_back([&] {
                 ready.arrive_and_wait();
                 for (int n = 0; n < 5; ++n) {
-                    const auto done = check_in(caller, ada.id, goal->id, today);
+                    const auto done = check_in(caller, ada.id, goal->id, today, support::kContext);
                     made += done && done->is_new ? 1 : 0;
                     repeated += done && !done->is_new ? 1 : 0;
                 }

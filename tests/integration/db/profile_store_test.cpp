@@ -89,8 +89,8 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             CHECK(tx.is_hidden(ada.id));
             CHECK_FALSE(tx.is_hidden(eve.id));
             CHECK_FALSE(tx.next_version(support::caller_of(ada)));
-            CHECK_FALSE(tx.badges({}, ada.id, {}));
-            CHECK_FALSE(tx.goals({}, ada.id, {}));
+            CHECK_FALSE(tx.badges({}, ada.id, {}, {}));
+            CHECK_FALSE(tx.goals({}, ada.id, {}, {}));
             return {};
         }));
     }
@@ -153,7 +153,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
             for (int i = 1; i <= 30; ++i) {
                 clock.advance(std::chrono::seconds{1});
-                tx.insert(ada.id, badge_at(clock.now(), "badge " + std::to_string(i)));
+                tx.insert(ada.id, badge_at(clock.now(), "badge " + std::to_string(i)), {});
             }
             tx.insert(ada.id, goal_at(clock.now(), "a", "completed"));
             tx.insert(ada.id, goal_at(clock.now(), "b", "completed"));
@@ -185,7 +185,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
         bool more = true;
         while (more) {
             REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
-                const auto page = tx.goals({}, ada.id, request);
+                const auto page = tx.goals({}, ada.id, request, {});
                 REQUIRE(page);
                 CHECK(page->items.size() <= 2);
                 for (const auto& goal : page->items) {
@@ -206,21 +206,21 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             for (int i = 0; i < kGoalsMax; ++i) {
                 clock.advance(std::chrono::milliseconds{1});
                 REQUIRE(tx.insert(ada.id, goal_at(clock.now(), "goal", "completed")));
-                REQUIRE(tx.insert(ada.id, badge_at(clock.now(), "badge")));
+                REQUIRE(tx.insert(ada.id, badge_at(clock.now(), "badge"), {}));
             }
             clock.advance(std::chrono::milliseconds{1});
             CHECK_FALSE(tx.insert(ada.id, goal_at(clock.now(), "one more", "completed")));
-            CHECK_FALSE(tx.insert(ada.id, badge_at(clock.now(), "one more")));
+            CHECK_FALSE(tx.insert(ada.id, badge_at(clock.now(), "one more"), {}));
             CHECK(tx.insert(eve.id, goal_at(clock.now(), "her first", "completed")));
             return {};
         }));
     }
     SUBCASE("answers an empty list for who has nothing and nothing for who is unknown") {
         REQUIRE(store.read([&](ProfileTx& tx) -> Result<void> {
-            CHECK(tx.badges({}, eve.id, {})->items.empty());
-            CHECK_FALSE(tx.badges({}, eve.id, {})->next);
-            CHECK_FALSE(tx.badges({}, UserId::make(clock.now()), {}));
-            CHECK_FALSE(tx.goals({}, UserId::make(clock.now()), {}));
+            CHECK(tx.badges({}, eve.id, {}, {})->items.empty());
+            CHECK_FALSE(tx.badges({}, eve.id, {}, {})->next);
+            CHECK_FALSE(tx.badges({}, UserId::make(clock.now()), {}, {}));
+            CHECK_FALSE(tx.goals({}, UserId::make(clock.now()), {}, {}));
             return {};
         }));
     }
@@ -266,7 +266,7 @@ TEST_CASE_TEMPLATE("a store of profiles", Store, Fake, PostgreSql) {
             CHECK(found->state == changed.state);
             CHECK(found->created_at == goal.created_at);
             CHECK(found->updated_at == changed.updated_at);
-            CHECK(tx.goals({}, ada.id, {})->items.front().terms == changed.terms);
+            CHECK(tx.goals({}, ada.id, {}, {})->items.front().terms == changed.terms);
             CHECK(tx.erase(ada.id, goal.id));
             CHECK_FALSE(tx.erase(ada.id, goal.id));
             return {};

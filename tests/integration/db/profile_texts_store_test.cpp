@@ -39,8 +39,8 @@ TEST_CASE_TEMPLATE("a store keeps what a user says of himself and what he hides"
             CHECK(tx.visibility(ada.id) == Visibility{});
             CHECK(tx.find_profile(ada.id)->visibility == Visibility{});
             CHECK_FALSE(tx.visibility(UserId::make(clock.now())));
-            CHECK(tx.badges({}, ada.id, {}));
-            CHECK(tx.goals(eve.id, ada.id, {}));
+            CHECK(tx.badges({}, ada.id, {}, {}));
+            CHECK(tx.goals(eve.id, ada.id, {}, {}));
             return {};
         }));
     }
@@ -48,22 +48,22 @@ TEST_CASE_TEMPLATE("a store keeps what a user says of himself and what he hides"
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
             tx.save(ada.id, Visibility{.badges = false});
             CHECK(tx.visibility(ada.id) == Visibility{.badges = false});
-            CHECK_FALSE(tx.badges({}, ada.id, {}));
-            CHECK_FALSE(tx.badges(eve.id, ada.id, {}));
-            CHECK(tx.badges(ada.id, ada.id, {}));
-            CHECK(tx.goals({}, ada.id, {}));
+            CHECK_FALSE(tx.badges({}, ada.id, {}, {}));
+            CHECK_FALSE(tx.badges(eve.id, ada.id, {}, {}));
+            CHECK(tx.badges(ada.id, ada.id, {}, {}));
+            CHECK(tx.goals({}, ada.id, {}, {}));
             tx.save(ada.id, Visibility{.goals = false});
-            CHECK(tx.badges({}, ada.id, {}));
-            CHECK_FALSE(tx.goals(eve.id, ada.id, {}));
-            CHECK(tx.goals(ada.id, ada.id, {}));
+            CHECK(tx.badges({}, ada.id, {}, {}));
+            CHECK_FALSE(tx.goals(eve.id, ada.id, {}, {}));
+            CHECK(tx.goals(ada.id, ada.id, {}, {}));
             return {};
         }));
     }
     SUBCASE("of who hides himself everything is") {
         REQUIRE(store.transact([&](ProfileTx& tx) -> Result<void> {
             tx.save(ada.id, Visibility{.profile = false});
-            CHECK_FALSE(tx.badges(eve.id, ada.id, {}));
-            CHECK_FALSE(tx.goals({}, ada.id, {}));
+            CHECK_FALSE(tx.badges(eve.id, ada.id, {}, {}));
+            CHECK_FALSE(tx.goals({}, ada.id, {}, {}));
             const std::vector<UserId> both{ada.id, eve.id};
             CHECK(tx.summaries(both, {}).size() == 1);
             CHECK(tx.summaries(both, eve.id).front().id == eve.id);

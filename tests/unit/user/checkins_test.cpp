@@ -46,12 +46,12 @@ struct World {
     }
     void keep_for(int count) {
         for (int i = 0; i < count; ++i, next_day()) {
-            REQUIRE(check_in(caller, ada.id, goal, today()));
+            REQUIRE(check_in(caller, ada.id, goal, today(), support::kContext));
         }
     }
     Streak streak() { return list_goals({}, ada.id, {})->items.front().streak; }
     std::string refusal(LocalDate on) {
-        const auto refused = check_in(caller, ada.id, goal, on);
+        const auto refused = check_in(caller, ada.id, goal, on, support::kContext);
         return refused ? std::string{} : std::string{refused.error().fault.slug};
     }
     void become(GoalStatus::Kind status) {
@@ -67,8 +67,10 @@ struct World {
 TEST_CASE("a check-in counts once, can be taken back the same day, and is in the log") {
     World world;
 
-    const auto first = world.check_in(world.caller, world.ada.id, world.goal, world.today());
-    const auto again = world.check_in(world.caller, world.ada.id, world.goal, world.today());
+    const auto first =
+        world.check_in(world.caller, world.ada.id, world.goal, world.today(), support::kContext);
+    const auto again =
+        world.check_in(world.caller, world.ada.id, world.goal, world.today(), support::kContext);
 
     REQUIRE(first);
     REQUIRE(again);
@@ -183,10 +185,12 @@ TEST_CASE("a log is read in ranges, and the check-ins of others are theirs") {
     CHECK(slug({.from = today - 365, .to = today}) == "");
     CHECK(slug({.from = today - 366, .to = today}) == "range_invalid");
     CHECK(slug({.from = today + 1, .to = today}) == "range_invalid");
-    CHECK(world.check_in(support::caller_of(eve), world.ada.id, world.goal, today)
+    CHECK(
+        world.check_in(support::caller_of(eve), world.ada.id, world.goal, today, support::kContext)
+            .error()
+            .fault.slug == "not_owner");
+    CHECK(world.check_in(support::caller_of(eve), eve.id, world.goal, today, support::kContext)
               .error()
-              .fault.slug == "not_owner");
-    CHECK(world.check_in(support::caller_of(eve), eve.id, world.goal, today).error().fault.slug ==
-          "goal_unknown");
+              .fault.slug == "goal_unknown");
     CHECK(world.read_log({}, eve.id, world.goal, {}).error().fault.slug == "goal_unknown");
 }

@@ -1,5 +1,6 @@
 #include "user-service/adapters/http/caller.hpp"
 
+#include "platform/jwt/scope.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
@@ -17,6 +18,20 @@ platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
     return Caller{*id, std::move(claims->username), std::move(claims->email)};
 }
 
+bool is_a_service(const platform::Error& error) {
+    return error.fault.slug == errors::kNotAPerson.slug;
+}
+
+platform::Result<Service> service_of(platform::jwt::AccessTokenVerifier& tokens,
+                                     const platform::http::Request& request,
+                                     std::string_view scope) {
+    auto claims = platform::jwt::require_scope(tokens, request.header("Authorization"), scope);
+    if (!claims) {
+        return claims.error();
+    }
+    return Service{std::move(claims->client_id)};
+}
+
 platform::Result<Viewer> viewer_of(platform::jwt::AccessTokenVerifier& tokens,
                                    const platform::http::Request& request) {
     if (!request.header("Authorization")) {
@@ -26,9 +41,7 @@ platform::Result<Viewer> viewer_of(platform::jwt::AccessTokenVerifier& tokens,
     if (caller) {
         return Viewer{caller->id};
     }
-    return caller.error().fault.slug == errors::kNotAPerson.slug
-               ? platform::Result<Viewer>{Viewer{}}
-               : caller.error();
+    return is_a_service(caller.error()) ? platform::Result<Viewer>{Viewer{}} : caller.error();
 }
 
 platform::Result<UserId> owner_of(platform::jwt::AccessTokenVerifier& tokens,

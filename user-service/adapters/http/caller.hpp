@@ -11,6 +11,15 @@ namespace user {
 [[nodiscard]] platform::Result<Caller> caller_of(platform::jwt::AccessTokenVerifier& tokens,
                                                  const platform::http::Request& request);
 
+// Whether caller_of has failed only because the token is a service's.
+[[nodiscard]] bool is_a_service(const platform::Error& error);
+
+// The service that sends a request, by a token with `scope`, which is static text. kTokenMissing
+// and its like, kScopeInsufficient.
+[[nodiscard]] platform::Result<Service> service_of(platform::jwt::AccessTokenVerifier& tokens,
+                                                   const platform::http::Request& request,
+                                                   std::string_view scope);
+
 // Who looks at what everybody may look at: nobody in particular without a token, or with a
 // service's. One that is given has to be good.
 [[nodiscard]] platform::Result<Viewer> viewer_of(platform::jwt::AccessTokenVerifier& tokens,

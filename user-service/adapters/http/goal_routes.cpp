@@ -19,8 +19,12 @@ Result<http::Response> post_goal(const RouteDependencies& to, const Request& req
     if (!content) {
         return content.error();
     }
+    const auto key = request_key(request, writer->owner.str());
+    if (!key) {
+        return key.error();
+    }
     return respond_tagged(
-        to.set_goal(writer->caller, writer->owner, *content, request.context),
+        to.set_goal(writer->caller, writer->owner, *content, request.context, *key),
         [](const Goal& goal) { return encode(goal); }, 201);
 }
 
@@ -104,7 +108,8 @@ Result<http::Response> put_checkin(const RouteDependencies& to, const Request& r
     if (!date) {
         return date.error();
     }
-    const auto checked_in = to.check_in(by->writer.caller, by->writer.owner, by->goal, *date);
+    const auto checked_in =
+        to.check_in(by->writer.caller, by->writer.owner, by->goal, *date, request.context);
     return respond_tagged(
         checked_in, [](const CheckedIn& done) { return encode(done.goal); },
         checked_in && checked_in->is_new ? 201 : 200);
@@ -151,13 +156,29 @@ Result<http::Response> get_checkins(const RouteDependencies& to, const Request& 
                    [](const std::vector<LoggedDay>& log) { return encode(log); });
 }
 
+Result<GoalFilter> goal_filter(const Request& request) {
+    const auto range = range_of(request);
+    if (!range) {
+        return range.error();
+    }
+    GoalFilter filter{.from = range->from, .to = range->to};
+    if (const auto given = request.query.find("status"); given != request.query.end()) {
+        const auto status = GoalStatus::parse(given->second);
+        if (!status) {
+            return errors::kFilterInvalid;
+        }
+        filter.status = *status;
+    }
+    return filter;
+}
+
 }  // namespace
 
 void add_goal_routes(Routes& routes) {
     using http::Method;
     routes.get("/users/{auth_user_id}/goals",
                [](const RouteDependencies& to, const Request& request) {
-                   return get_list(to, request, "goals", to.list_goals);
+                   return get_list(to, request, "goals", to.list_goals, goal_filter);
                });
     routes.add(Method::post, "/users/{auth_user_id}/goals", post_goal);
     routes.get("/users/{auth_user_id}/goals/{goal_id}", get_goal);

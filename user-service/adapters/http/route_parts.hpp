@@ -97,22 +97,45 @@ std::string encode_page(const Page<Item>& page, const platform::http::Cursors& c
         .str();
 }
 
-// A page of one of the owner's lists, as `list_items` answers it.
-template <class ListItems>
+// What the query's `from` and `to` say, each an RFC 3339 date-time. kFilterInvalid.
+struct TimeRange {
+    std::optional<platform::Timestamp> from;
+    std::optional<platform::Timestamp> to;
+};
+
+[[nodiscard]] platform::Result<TimeRange> range_of(const platform::http::Request& request);
+
+// The request as its Idempotency-Key names it, if it has one. kRequestKeyInvalid.
+[[nodiscard]] platform::Result<std::optional<RequestKey>> request_key(
+    const platform::http::Request& request, const std::string& sender);
+
+// What tells one list from another, so that a cursor is good for that one only: its name, its
+// owner, and all of the query but where a page begins and ends.
+[[nodiscard]] std::string list_name(std::string_view name, const UserId& owner,
+                                    const platform::http::Request& request);
+
+// A page of one of the owner's lists, as `list_items` answers it with what `filter_of` makes of the
+// query.
+template <class ListItems, class FilterOf>
 platform::Result<platform::http::Response> get_list(const RouteDependencies& to,
                                                     const platform::http::Request& request,
-                                                    const std::string& name,
-                                                    const ListItems& list_items) {
+                                                    std::string_view name,
+                                                    const ListItems& list_items,
+                                                    FilterOf&& filter_of) {
     const auto reader = reader_of(to, request);
     if (!reader) {
         return reader.error();
     }
-    const auto list = name + ' ' + reader->owner.str();
+    const auto filter = filter_of(request);
+    if (!filter) {
+        return filter.error();
+    }
+    const auto list = list_name(name, reader->owner, request);
     const auto page = to.cursors.decode_page(request, list);
     if (!page) {
         return page.error();
     }
-    return respond(list_items(reader->viewer, reader->owner, *page),
+    return respond(list_items(reader->viewer, reader->owner, *page, *filter),
                    [&](const auto& items) { return encode_page(items, to.cursors, list); });
 }
 

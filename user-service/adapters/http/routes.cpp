@@ -1,7 +1,11 @@
 #include "user-service/adapters/http/routes.hpp"
 
+#include <algorithm>
+
+#include "platform/core/encoding.hpp"
 #include "user-service/adapters/http/caller.hpp"
 #include "user-service/adapters/http/route_parts.hpp"
+#include "user-service/domain/errors.hpp"
 
 namespace user {
 
@@ -53,6 +57,53 @@ Result<Writer> writer_of(const RouteDependencies& to, const http::Request& reque
         return to.read_profile.refuse_stranger(*owner);
     }
     return Writer{std::move(*caller), *owner};
+}
+
+Result<TimeRange> range_of(const http::Request& request) {
+    TimeRange range;
+    for (const auto& [name, bound] : {std::pair{"from", &range.from}, {"to", &range.to}}) {
+        const auto given = request.query.find(name);
+        if (given == request.query.end()) {
+            continue;
+        }
+        *bound = platform::parse_rfc3339(given->second);
+        if (!*bound) {
+            return errors::kFilterInvalid;
+        }
+    }
+    if (range.from && range.to && *range.to < *range.from) {
+        return errors::kFilterInvalid;
+    }
+    return range;
+}
+
+Result<std::optional<RequestKey>> request_key(const http::Request& request,
+                                              const std::string& sender) {
+    constexpr std::size_t kKeyBytesMax = 255;
+    const auto given = request.header("Idempotency-Key");
+    if (!given) {
+        return std::optional<RequestKey>{};
+    }
+    const bool is_visible =
+        std::all_of(given->begin(), given->end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (given->empty() || given->size() > kKeyBytesMax || !is_visible) {
+        return errors::kRequestKeyInvalid;
+    }
+    return std::optional{RequestKey{.sender = sender,
+                                    .key = std::string{*given},
+                                    .fingerprint = platform::hex_encode(platform::sha256(
+                                        std::string{http::to_text(request.method)} + ' ' +
+                                        request.path + '\n' + request.body))}};
+}
+
+std::string list_name(std::string_view name, const UserId& owner, const http::Request& request) {
+    std::string list = std::string{name} + ' ' + owner.str();
+    for (const auto& [parameter, value] : request.query) {
+        if (parameter != "limit" && parameter != "cursor") {
+            list += ' ' + parameter + '=' + value;
+        }
+    }
+    return list;
 }
 
 void add_routes(http::Router& router, const RouteDependencies& dependencies) {

@@ -3,6 +3,8 @@
 #include "platform/http/cursor.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jwt/verifier.hpp"
+#include "user-service/application/award_badges.hpp"
+#include "user-service/application/badge_classes.hpp"
 #include "user-service/application/badges.hpp"
 #include "user-service/application/change_profile.hpp"
 #include "user-service/application/checkins.hpp"
@@ -16,7 +18,11 @@ struct RouteDependencies {
     const ReadProfile& read_profile;
     const ChangeProfile& change_profile;
     const ListBadges& list_badges;
+    const ReadBadge& read_badge;
     const AddBadge& add_badge;
+    const AwardBadge& award_badge;
+    const RevokeBadge& revoke_badge;
+    const BadgeClasses& badge_classes;
     const ListGoals& list_goals;
     const ReadGoal& read_goal;
     const SetGoal& set_goal;

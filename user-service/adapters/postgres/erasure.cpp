@@ -22,7 +22,7 @@ constexpr std::string_view kWaiting =
     "SELECT auth_user_id FROM auth_users WHERE deleted AND erased_at IS NULL LIMIT 100";
 
 // Each takes some rows of one user, until there is none left.
-constexpr std::array<std::string_view, 6> kOwned{
+constexpr std::array<std::string_view, 7> kOwned{
     "DELETE FROM badges WHERE id IN"
     " (SELECT id FROM badges WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM goal_log WHERE (goal_id, date) IN"
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 6> kOwned{
     " (SELECT id FROM goals WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM calendars WHERE auth_user_id = :id",
     "DELETE FROM profiles WHERE auth_user_id = :id",
+    "DELETE FROM performed_requests WHERE sender = CAST(:id AS text)",
     "DELETE FROM parked_events WHERE id IN (SELECT id FROM parked_events"
     " WHERE position(convert_to(CAST(:id AS text), 'UTF8') IN body) > 0"
     " LIMIT 500 FOR UPDATE SKIP LOCKED)"};
@@ -51,6 +52,11 @@ constexpr std::string_view kParkedLater =
     " AND EXISTS (SELECT FROM regexp_matches(left(encode(parked.body, 'escape'), 65536),"
     " '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'gi') AS named (id)"
     " JOIN auth_users ON auth_user_id = CAST(named.id[1] AS uuid) WHERE deleted)";
+
+// Nobody is answered by what is older (kRequestKeptFor).
+constexpr std::string_view kOldRequests =
+    "DELETE FROM performed_requests WHERE (sender, key) IN (SELECT sender, key"
+    " FROM performed_requests WHERE performed_at < now() - interval '24 hours' LIMIT 500)";
 
 Result<std::vector<Uuid>> waiting(Database& database) {
     std::vector<Uuid> ids;
@@ -119,6 +125,9 @@ Result<void> erase_deleted(Database& database, platform::log::Logger& log) {
         if (auto erased = erase(database, id, log); !erased) {
             return erased;
         }
+    }
+    if (const auto forgotten = change(database, kOldRequests); !forgotten) {
+        return forgotten.error();
     }
     const auto late = change(database, kParkedLater);
     if (!late) {

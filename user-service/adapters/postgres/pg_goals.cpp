@@ -129,12 +129,16 @@ bool PgProfileTx::has_goals(const UserId& owner) {
 }
 
 std::optional<Page<Goal>> PgProfileTx::goals(const Viewer& viewer, const UserId& owner,
-                                             const PageRequest& page) {
+                                             const PageRequest& page, const GoalFilter& filter) {
+    const auto status = filter.status ? std::optional{filter.status->str()} : std::nullopt;
     const auto viewer_id = viewer ? std::optional{viewer->uuid()} : std::nullopt;
     static const std::string kSql =
         "SELECT " + std::string{kColumns} +
         " FROM auth_users u LEFT JOIN LATERAL (SELECT * FROM goals"
         " WHERE goals.auth_user_id = u.auth_user_id"
+        " AND COALESCE(goals.status = :status, true)"
+        " AND COALESCE(goals.created_at >= CAST(:from AS timestamptz), true)"
+        " AND COALESCE(goals.created_at < CAST(:to AS timestamptz), true)"
         " AND goals.id < COALESCE(CAST(:after AS uuid), CAST(:last AS uuid))"
         " ORDER BY id DESC LIMIT CAST(:rows AS int)) g ON true"
         " WHERE u.auth_user_id = :owner AND NOT u.deleted AND NOT u.disabled AND ("
@@ -144,9 +148,10 @@ std::optional<Page<Goal>> PgProfileTx::goals(const Viewer& viewer, const UserId&
     PageCollector<Goal> collector{page};
     row.read([&](auto&&... columns) {
         connection_.each(
-            kSql, [&] { collector.add(row.id, [&] { return row.goal(); }); },
-            use(page.after, "after"), use(kLastUuid, "last"), use(collector.rows(), "rows"),
-            use(owner, "owner"), use(viewer_id, "viewer"), columns...);
+            kSql, [&] { collector.add(row.id, [&] { return row.goal(); }); }, use(status, "status"),
+            use(filter.from, "from"), use(filter.to, "to"), use(page.after, "after"),
+            use(kLastUuid, "last"), use(collector.rows(), "rows"), use(owner, "owner"),
+            use(viewer_id, "viewer"), columns...);
     });
     return std::move(collector).page();
 }

@@ -1,4 +1,5 @@
 #include "platform/db/array.hpp"
+#include "user-service/adapters/postgres/badge_columns.hpp"
 #include "user-service/adapters/postgres/pg_profile_tx.hpp"
 
 namespace user {
@@ -10,12 +11,13 @@ namespace {
 
 // A profile is one round trip: the user's row with his goals counted beside it, repeated for each
 // of his newest badges (25 is kProfileBadgesMax).
-constexpr std::string_view kById =
+const std::string kById =
     "SELECT u.auth_user_id, u.username, u.email, u.first_name, u.last_name, u.member_since,"
     " g.not_started, g.in_progress, g.completed, g.abandoned,"
     " p.display_name, p.bio, p.avatar_url, p.locale, CAST(u.profile_public AS int),"
     " CAST(u.badges_public AS int), CAST(u.goals_public AS int),"
-    " b.id, b.name, b.description, b.icon_url, b.date_achieved, b.created_at"
+    " " +
+    std::string{kBadgeColumns} +
     " FROM (SELECT * FROM auth_users WHERE auth_user_id = :key) u"
     " LEFT JOIN profiles p ON p.auth_user_id = u.auth_user_id"
     " CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE status = 'not-started') AS not_started,"
@@ -24,6 +26,7 @@ constexpr std::string_view kById =
     " count(*) FILTER (WHERE status = 'abandoned') AS abandoned"
     " FROM goals WHERE goals.auth_user_id = u.auth_user_id) g"
     " LEFT JOIN LATERAL (SELECT * FROM badges WHERE badges.auth_user_id = u.auth_user_id"
+    " AND badges.revoked_at IS NULL"
     " ORDER BY id DESC LIMIT 25) b ON true"
     " WHERE NOT u.deleted AND NOT u.disabled ORDER BY b.id DESC";
 static_assert(kProfileBadgesMax == 25);
@@ -31,29 +34,11 @@ static_assert(kProfileBadgesMax == 25);
 // The same statement with another choice of the user's row.
 std::string by_username() {
     constexpr std::string_view kChoice = "WHERE auth_user_id = :key";
-    std::string sql{kById};
+    std::string sql = kById;
     return sql.replace(sql.find(kChoice), kChoice.size(),
                        "WHERE lower(username) = lower(:key)"
                        " ORDER BY username_changed_at DESC NULLS LAST LIMIT 1");
 }
-
-struct BadgeColumns {
-    std::optional<platform::Uuid> id;
-    std::optional<std::string> name;
-    std::optional<std::string> description;
-    std::optional<std::string> icon_url;
-    std::optional<platform::Timestamp> date_achieved;
-    std::optional<platform::Timestamp> created_at;
-
-    [[nodiscard]] Badge badge() const {
-        return {.id = BadgeId{*id},
-                .name = *name,
-                .description = description,
-                .icon_url = icon_url,
-                .date_achieved = *date_achieved,
-                .created_at = *created_at};
-    }
-};
 
 }  // namespace
 
@@ -79,23 +64,24 @@ std::optional<Profile> PgProfileTx::find_profile_where(std::string_view sql,
     int profile_public = 0;
     int badges_public = 0;
     int goals_public = 0;
-    BadgeColumns badge;
+    BadgeRow badge;
     std::vector<Badge> badges;
     bool found = false;
-    connection_.each(
-        sql,
-        [&] {
-            found = true;
-            if (badge.id) {
-                badges.push_back(badge.badge());
-            }
-        },
-        use(key, "key"), into(id), into(username), into(email), into(first_name), into(last_name),
-        into(member_since), into(goals.not_started), into(goals.in_progress), into(goals.completed),
-        into(goals.abandoned), into(texts.display_name), into(texts.bio), into(texts.avatar_url),
-        into(texts.locale), into(profile_public), into(badges_public), into(goals_public),
-        into(badge.id), into(badge.name), into(badge.description), into(badge.icon_url),
-        into(badge.date_achieved), into(badge.created_at));
+    badge.read([&](auto&&... badge_columns) {
+        connection_.each(
+            sql,
+            [&] {
+                found = true;
+                if (badge.id) {
+                    badges.push_back(badge.badge());
+                }
+            },
+            use(key, "key"), into(id), into(username), into(email), into(first_name),
+            into(last_name), into(member_since), into(goals.not_started), into(goals.in_progress),
+            into(goals.completed), into(goals.abandoned), into(texts.display_name), into(texts.bio),
+            into(texts.avatar_url), into(texts.locale), into(profile_public), into(badges_public),
+            into(goals_public), badge_columns...);
+    });
     if (!found) {
         return std::nullopt;
     }

@@ -101,6 +101,15 @@ std::optional<std::int64_t> PgProfileTx::next_version(const Caller& caller) {
     return found ? std::optional{version} : std::nullopt;
 }
 
+std::optional<std::int64_t> PgProfileTx::next_version(const UserId& owner) {
+    std::int64_t version = 0;
+    const bool found = connection_.run(
+        "UPDATE auth_users SET activity_version = activity_version + 1 WHERE auth_user_id = :id"
+        " AND NOT deleted AND NOT disabled RETURNING activity_version",
+        use(owner, "id"), into(version));
+    return found ? std::optional{version} : std::nullopt;
+}
+
 std::optional<Visibility> PgProfileTx::visibility(const UserId& id) {
     int profile = 0;
     int badges = 0;

@@ -3,6 +3,6 @@
 namespace user {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 11;
+inline constexpr int kSchemaVersion = 13;
 
 }  // namespace user

@@ -1,10 +1,10 @@
-#include "auth-service/adapters/http/require_scope.hpp"
+#include "platform/jwt/scope.hpp"
 
 #include <algorithm>
 
 #include "platform/core/faults.hpp"
 
-namespace auth {
+namespace platform::jwt {
 
 namespace {
 
@@ -22,15 +22,14 @@ bool holds(std::string_view granted, std::string_view scope) {
 
 }  // namespace
 
-platform::Result<platform::jwt::AccessClaims> require_scope(
-    platform::jwt::AccessTokenVerifier& verifier, const platform::http::Request& request,
-    std::string_view scope) {
-    auto claims = verifier.verify_header(request.header("Authorization"));
+Result<AccessClaims> require_scope(AccessTokenVerifier& verifier,
+                                   std::optional<std::string_view> authorization,
+                                   std::string_view scope) {
+    auto claims = verifier.verify_header(authorization);
     if (claims && (claims->session_id || !holds(claims->scope, scope))) {
-        return platform::Error{.fault = platform::faults::kScopeInsufficient,
-                               .scope_needed = scope};
+        return Error{.fault = faults::kScopeInsufficient, .scope_needed = scope};
     }
     return claims;
 }
 
-}  // namespace auth
+}  // namespace platform::jwt

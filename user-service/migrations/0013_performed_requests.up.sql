@@ -1,0 +1,13 @@
+-- Requests that came with an Idempotency-Key, and what each has made: for a day, whoever sends one
+-- again is answered with that. What it asked for stands here as a digest only.
+CREATE TABLE performed_requests (
+    sender text NOT NULL, -- the id of a user or a service
+    key text NOT NULL,
+    fingerprint text NOT NULL,
+    made uuid NOT NULL,
+    is_new boolean NOT NULL,
+    performed_at timestamptz NOT NULL,
+    PRIMARY KEY (sender, key)
+);
+
+CREATE INDEX performed_requests_by_age ON performed_requests (performed_at);

@@ -236,22 +236,22 @@ private:
                                                       const user::UserId& owner,
                                                       const user::PageRequest& page,
                                                       const user::BadgeFilter& filter) override {
-            return listed(viewer, owner, &user::Visibility::badges, &Row::badges, page,
-                          [&](const user::Badge& badge) {
-                              return is_not_revoked(badge) &&
-                                     badge.issuer == filter.issuer.value_or(badge.issuer) &&
-                                     is_within(badge.date_achieved, filter);
-                          });
+            const auto shown = [&](const user::Badge& badge) {
+                return is_not_revoked(badge) &&
+                       badge.issuer == filter.issuer.value_or(badge.issuer) &&
+                       is_within(badge.date_achieved, filter);
+            };
+            return listed(viewer, owner, &user::Visibility::badges, &Row::badges, page, shown);
         }
         std::optional<user::Page<user::Goal>> goals(const user::Viewer& viewer,
                                                     const user::UserId& owner,
                                                     const user::PageRequest& page,
                                                     const user::GoalFilter& filter) override {
-            return listed(viewer, owner, &user::Visibility::goals, &Row::goals, page,
-                          [&](const user::Goal& goal) {
-                              return goal.status == filter.status.value_or(goal.status) &&
-                                     is_within(goal.created_at, filter);
-                          });
+            const auto shown = [&](const user::Goal& goal) {
+                return goal.status == filter.status.value_or(goal.status) &&
+                       is_within(goal.created_at, filter);
+            };
+            return listed(viewer, owner, &user::Visibility::goals, &Row::goals, page, shown);
         }
 
         bool hold(const user::RequestKey&) override { return true; }

@@ -14,6 +14,7 @@
 #include "platform/messaging/relay.hpp"
 #include "platform/service/periodic.hpp"
 #include "platform/service/process.hpp"
+#include "user-service/adapters/http/docs.hpp"
 #include "user-service/adapters/http/routes.hpp"
 #include "user-service/adapters/messaging/auth_subscription.hpp"
 #include "user-service/adapters/postgres/erasure.hpp"
@@ -202,6 +203,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
 
     platform::http::Router public_router{log};
     user::add_routes(public_router, routes_of(use_cases, cursors, tokens));
+    user::add_docs(public_router);
     health.add_public_routes(public_router);
     platform::http::Router internal_router{log};
     health.add_internal_routes(internal_router, metrics);

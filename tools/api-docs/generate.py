@@ -14,7 +14,7 @@ except ImportError:
 
 import cpp
 from documents import Fault
-from page import page, sha256, style_source
+from page import page, style_source
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -24,11 +24,7 @@ def make(kind, documents):
     html = page(documents, style)
     if kind == "--html":
         return html
-    texts = {
-        "kDocsPage": html,
-        "kDocsDigest": sha256(html).hex(),
-        "kDocsStyle": style_source(style),
-    }
+    texts = {"kDocsPage": html, "kDocsStyle": style_source(style)}
     return cpp.source("user-service/adapters/http/docs_page.hpp", "user", texts)
 
 

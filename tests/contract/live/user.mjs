@@ -232,6 +232,7 @@ const deleteGoal = async (walk, { ada, bob }, goal) => {
 };
 
 export const walkUser = async (walk, people) => {
+  await walk.step('user', 'readDocs', { status: 200 });
   await profiles(walk, people.ada);
   await changes(walk, people);
   await batches(walk, people);

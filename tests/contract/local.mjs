@@ -1,6 +1,8 @@
 // Starts both services from a build, with databases of their own on the servers that
-// tools/local-servers has started, and walks them with live.mjs and then with access.mjs.
-// usage: node local.mjs BUILD_FOLDER     exit status: 0 where both end so, otherwise 1
+// tools/local-servers has started, and walks them with live.mjs and then with access.mjs; or, where
+// that is asked for, only with fuzz.mjs.
+// usage: node local.mjs BUILD_FOLDER [fuzz [REQUESTS [SEED]]]
+// exit status: 0 where all of them end so, otherwise 1
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,7 +13,7 @@ import { join } from 'node:path';
 import { readText, root } from './lib/files.mjs';
 import { until } from './live/shared.mjs';
 
-const build = process.argv[2];
+const [, , build, mode, requests, seed] = process.argv;
 const { TEST_SERVERS: servers, TEST_SERVERS_DIR: serversFolder } = process.env;
 const missing = [
   'TEST_SERVERS',
@@ -20,15 +22,16 @@ const missing = [
   'AUTH_RABBITMQ_URL',
   'USER_RABBITMQ_URL',
 ].filter((name) => !process.env[name]);
-if (build === undefined || missing.length > 0) {
-  console.error(`usage: node local.mjs BUILD_FOLDER; missing: ${missing.join(' ') || 'a folder'}`);
+if (build === undefined || ![undefined, 'fuzz'].includes(mode) || missing.length > 0) {
+  console.error(`usage: node local.mjs BUILD_FOLDER [fuzz [REQUESTS [SEED]]]`);
+  console.error(`missing: ${missing.join(' ') || 'nothing'}`);
   process.exit(2);
 }
 
 const readyPatience = 30_000; // ms
 const stopPatience = 15_000; // a service promises 10
 const run = randomBytes(6).toString('hex');
-const logs = join(build, 'contract-live');
+const logs = join(build, mode === 'fuzz' ? 'contract-fuzz' : 'contract-live');
 mkdirSync(logs, { recursive: true });
 
 const must = (program, args, environment = {}) => {
@@ -130,8 +133,8 @@ const stop = async ({ service, child, ended }) => {
   }
 };
 
-const walk = async (script, auth, user, environment) => {
-  const child = spawn(process.execPath, [join(root, 'tests/contract', script)], {
+const walk = async (script, auth, user, environment, args = []) => {
+  const child = spawn(process.execPath, [join(root, 'tests/contract', script), ...args], {
     env: {
       ...process.env,
       AUTH_URL: auth.public,
@@ -158,19 +161,29 @@ try {
     JWKS_URL: `${auth.public}/.well-known/jwks.json`,
   });
   const service = createService();
-  const live = await walk('live.mjs', auth, user, {
-    SERVICE_CLIENT_ID: service.id,
-    SERVICE_CLIENT_SECRET: service.secret,
-    OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
-    OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
-  });
-  const access = await walk('access.mjs', auth, user, {
-    MINT: `'${join(build, 'tests/support/mint-tokens')}'`,
-    AUTH_DATABASE_URL: forAuth.databaseUrl,
-    SECRET_KEY: forAuth.secret,
-    ISSUER_URL: auth.public,
-  });
-  process.exitCode = live === 0 && access === 0 ? 0 : 1;
+  const client = { SERVICE_CLIENT_ID: service.id, SERVICE_CLIENT_SECRET: service.secret };
+  const walkAll = async () => {
+    const live = await walk('live.mjs', auth, user, {
+      ...client,
+      OUTAGE_BEGIN: `'${servers}' postgres-stop '${serversFolder}'`,
+      OUTAGE_END: `'${servers}' postgres-start '${serversFolder}'`,
+    });
+    const access = await walk('access.mjs', auth, user, {
+      MINT: `'${join(build, 'tests/support/mint-tokens')}'`,
+      AUTH_DATABASE_URL: forAuth.databaseUrl,
+      SECRET_KEY: forAuth.secret,
+      ISSUER_URL: auth.public,
+    });
+    return live === 0 && access === 0 ? 0 : 1;
+  };
+  const fuzz = () => {
+    const howMany = requests === undefined ? [] : ['--requests', requests];
+    return walk('fuzz.mjs', auth, user, client, [
+      ...howMany,
+      ...(seed === undefined ? [] : ['--seed', seed]),
+    ]);
+  };
+  process.exitCode = await (mode === 'fuzz' ? fuzz() : walkAll());
 } catch (error) {
   console.error(`FAILED  ${error.message}`);
   process.exitCode = 1;

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from patterns import PATTERNS
 
 # Below a build folder: where tests keep logs, and servers of their own with logs beside them.
-LOG_FOLDERS = ["contract-live"]
+LOG_FOLDERS = ["contract-live", "contract-fuzz"]
 SERVER_FOLDERS = ["fault-test/servers"]
 # tests/support/service_process.cpp and tests/contract/local.mjs write what they give to services.
 SECRETS = "secrets"

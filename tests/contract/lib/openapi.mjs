@@ -55,7 +55,8 @@ const exampleQueryOf = (parameters) => {
 
 // Every operation of a service, once for each listener that serves it:
 // {service, listener: "public" | "internal", method: "GET", path, id, responses, security, schemes,
-// query, requestSchema, example}, of which the last two are about JSON bodies.
+// parameters, query, requestSchema, example, formSchema}, of which requestSchema and example are
+// about JSON bodies.
 export const operationsOf = async (service) => {
   const document = await readDocument(service);
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -71,9 +72,12 @@ export const operationsOf = async (service) => {
           responses: item[method].responses,
           security: item[method].security ?? document.security ?? [],
           schemes: document.components.securitySchemes,
+          parameters: [...(item.parameters ?? []), ...(item[method].parameters ?? [])],
           query: exampleQueryOf(item[method].parameters ?? []),
           example: exampleOf(item[method].requestBody?.content['application/json']),
           requestSchema: item[method].requestBody?.content['application/json']?.schema,
+          formSchema:
+            item[method].requestBody?.content['application/x-www-form-urlencoded']?.schema,
         })),
       ),
   );

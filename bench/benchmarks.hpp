@@ -13,7 +13,8 @@ struct Options {
     int per_second = 0;
     int seconds = 20;
     int minutes = 1;
-    std::size_t users = 100'000;  // that the events of `memory` are about
+    std::size_t users =
+        100'000;  // that the events of `memory` are about, and the fewer of profiles
     std::string log_level = "info";
 
     [[nodiscard]] std::size_t events_or(std::size_t usual) const {
@@ -33,5 +34,6 @@ Report run_memory(const Options& options);
 Report run_outage(const Options& options);
 Report run_login(const Options& options);
 Report run_refresh(const Options& options);
+Report run_profiles(const Options& options);
 
 }  // namespace bench

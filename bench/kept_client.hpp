@@ -12,9 +12,13 @@ namespace bench {
 // A client that keeps its connection, as those of a browser or a service do. For one thread.
 class KeptClient {
 public:
-    explicit KeptClient(const std::string& url) : client_{url} {
+    explicit KeptClient(const std::string& url, const std::string& token = "")
+        : client_{url}, token_{token} {
         client_.set_keep_alive(true);
         client_.set_tcp_nodelay(true);
+        if (!token.empty()) {
+            client_.set_bearer_token_auth(token);
+        }
     }
 
     // The status; the body is body(). Throws where there is no answer.
@@ -22,6 +26,14 @@ public:
         return take(client_.Post(path, json, "application/json"));
     }
     int get(const std::string& path) { return take(client_.Get(path)); }
+    int put(const std::string& path) { return take(client_.Put(path)); }
+    int patch(const std::string& path, const std::string& json) {
+        return take(client_.Patch(path, json, "application/json"));
+    }
+    int del(const std::string& path) { return take(client_.Delete(path)); }
+
+    [[nodiscard]] const std::string& body() const { return body_; }
+    [[nodiscard]] const std::string& token() const { return token_; }
 
     // Of the last answer, the text member `name`; empty where there is none.
     [[nodiscard]] std::string text(const std::string& name) const {
@@ -39,6 +51,7 @@ private:
     }
 
     httplib::Client client_;
+    std::string token_;
     std::string body_;
 };
 

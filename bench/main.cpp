@@ -24,10 +24,11 @@ struct Benchmark {
 
 const std::vector<Benchmark>& benchmarks() {
     static const std::vector<Benchmark> all{
-        {"relay", bench::run_relay},     {"consumer", bench::run_consumer},
-        {"backlog", bench::run_backlog}, {"latency", bench::run_latency},
-        {"memory", bench::run_memory},   {"outage", bench::run_outage},
-        {"login", bench::run_login},     {"refresh", bench::run_refresh}};
+        {"relay", bench::run_relay},      {"consumer", bench::run_consumer},
+        {"backlog", bench::run_backlog},  {"latency", bench::run_latency},
+        {"memory", bench::run_memory},    {"outage", bench::run_outage},
+        {"login", bench::run_login},      {"refresh", bench::run_refresh},
+        {"profiles", bench::run_profiles}};
     return all;
 }
 
@@ -52,7 +53,8 @@ void declare(CLI::App& app, Wishes& wishes) {
     }
     auto& options = wishes.options;
     app.add_option("what", wishes.names,
-                   "relay, consumer, backlog, latency, memory, outage, login, refresh; all")
+                   "relay, consumer, backlog, latency, memory, outage, login, refresh, profiles; "
+                   "all")
         ->check(CLI::IsMember(names));
     app.add_option("--events", options.events, "of relay, consumer, backlog, memory")
         ->check(CLI::Range(100, 100'000'000));

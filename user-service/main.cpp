@@ -133,6 +133,7 @@ struct UseCases {
     user::TakeBack take_back{profiles, clock};
     user::ReadLog read_log{profiles, clock};
     user::ChangeProfile change_profile{profiles, clock};
+    user::ReadPage read_page{profiles, clock};
 };
 
 void erase_deleted(platform::db::Database& database, platform::log::Logger& log) {
@@ -145,6 +146,7 @@ user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cur
                                   platform::jwt::AccessTokenVerifier& tokens) {
     return {.read_profile = use.read_profile,
             .change_profile = use.change_profile,
+            .read_page = use.read_page,
             .list_badges = use.list_badges,
             .read_badge = use.read_badge,
             .add_badge = use.add_badge,

@@ -1,20 +1,14 @@
 // Looks at the API reference in headless Chromium: on a desktop, light, and on a phone, dark.
 // usage: node docs.mjs URL FOLDER     screenshots go to FOLDER
 // exit status: 0 where all is well, otherwise 1 and a line for each fault
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { accessibilityFaultsOf } from './lib/accessibility.mjs';
 import { withChromium } from './lib/chromium.mjs';
+import { faultsOfScreen, screens } from './lib/screens.mjs';
 
 const [url, folder] = process.argv.slice(2);
 const schemas = new URL('../../schemas/http/', import.meta.url);
-
-// Each width and each set of colours; what only both together would show, nothing here does.
-const screens = [
-  { name: 'desktop', size: [1280, 1600, 'light'] },
-  { name: 'phone', size: [390, 1600, 'dark'] },
-];
 
 const idsOf = (service) =>
   [...readFileSync(new URL(`${service}.openapi.yaml`, schemas), 'utf8')
@@ -46,21 +40,6 @@ const faultsOfRequests = ({ requests }) =>
     .filter((each) => new URL(each).origin !== new URL(url).origin)
     .map((each) => `the page asks for ${each}`);
 
-// Wider than the screen: one would have to scroll sideways to read it.
-const faultsOfWidth = async (page) => {
-  const [has, needs] = await page.evaluate(
-    '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
-  );
-  return needs > has ? [`it is ${needs} wide on a screen of ${has}`] : [];
-};
-
-const faultsOfScreen = async (page, { name, size }) => {
-  await page.resize(...size);
-  writeFileSync(join(folder, `docs-${name}.png`), await page.screenshot());
-  const faults = [...(await faultsOfWidth(page)), ...(await accessibilityFaultsOf(page))];
-  return faults.map((fault) => `${name}: ${fault}`);
-};
-
 mkdirSync(folder, { recursive: true });
 const faults = await withChromium(async (browser) => {
   const page = await browser.open();
@@ -68,7 +47,7 @@ const faults = await withChromium(async (browser) => {
   const found = [...(await faultsOfScripts(page)), ...(await faultsOfOperations(page))];
   await page.evaluate(unfold);
   for (const screen of screens) {
-    found.push(...(await faultsOfScreen(page, screen)));
+    found.push(...(await faultsOfScreen(page, screen, join(folder, 'docs'))));
   }
   return [...found, ...faultsOfRequests(page), ...page.complaints];
 });

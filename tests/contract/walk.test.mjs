@@ -11,15 +11,26 @@ const profile = {
   username: 'Ada.Lovelace',
   first_name: null,
   last_name: null,
+  display_name: null,
+  bio: null,
+  avatar_url: null,
   member_since: null,
   badges: [],
   goal_counts: { not_started: 0, in_progress: 0, completed: 0, abandoned: 0 },
 };
 const wellAnswered = { status: 200, type: 'application/json', body: profile };
 
+const tag = `"${'0'.repeat(32)}"`;
+
 let answer = wellAnswered;
+let isForgetful = false; // of who has which ETag
 const server = createServer((request, response) => {
-  const headers = { 'X-Request-Id': request.headers['x-request-id'], ...answer.headers };
+  const named = { 'X-Request-Id': request.headers['x-request-id'], ETag: tag };
+  if (!isForgetful && request.headers['if-none-match'] === tag) {
+    response.writeHead(304, named).end();
+    return;
+  }
+  const headers = { ...named, ...answer.headers };
   response.writeHead(answer.status, { 'Content-Type': answer.type, ...headers });
   response.end(JSON.stringify(answer.body));
 });
@@ -45,7 +56,7 @@ test('what is as documented passes', async () => {
 test('each departure from the document is a failure', async () => {
   const departures = {
     'a missing member': { body: { ...profile, badges: undefined } },
-    'a member of another type': { body: { ...profile, badges: null } },
+    'a member of another type': { body: { ...profile, badges: 7 } },
     'a member that is not documented': { body: { ...profile, email: 'ada@example.org' } },
     'one that is not documented, deep within': {
       body: { ...profile, goal_counts: { ...profile.goal_counts, paused: 1 } },
@@ -58,6 +69,14 @@ test('each departure from the document is a failure', async () => {
   for (const [what, departure] of Object.entries(departures)) {
     assert.notEqual((await readProfile({ ...wellAnswered, ...departure })).length, 0, what);
   }
+});
+
+test('who is told again what he has is a failure', async () => {
+  isForgetful = true;
+  const failures = await readProfile(wellAnswered);
+  isForgetful = false;
+
+  assert.ok(failures.some((failure) => failure.endsWith('304: it is 200')));
 });
 
 test('a status that is expected and not documented is a failure', async () => {

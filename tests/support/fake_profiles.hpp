@@ -254,6 +254,23 @@ private:
             return listed(viewer, owner, &user::Visibility::goals, &Row::goals, page, shown);
         }
 
+        std::vector<user::DoneDay> days_done(const user::UserId& owner, user::LocalDate first,
+                                             user::LocalDate last) override {
+            std::map<user::LocalDate, std::int64_t> counts;
+            for (const auto& [goal, log] : rows.at(owner).logs) {
+                for (const auto& [date, is_frozen] : log) {
+                    if (date >= first && date <= last && !is_frozen) {
+                        ++counts[date];
+                    }
+                }
+            }
+            std::vector<user::DoneDay> days;
+            for (const auto& [date, count] : counts) {
+                days.push_back({.date = date, .count = count});
+            }
+            return days;
+        }
+
         bool hold(const user::RequestKey&) override { return true; }
         std::optional<user::MadeByRequest> performed(const user::RequestKey& key,
                                                      platform::Timestamp since) override {

@@ -118,6 +118,10 @@ public:
     // What the log says of the dates within [first, last], in order.
     virtual std::vector<LoggedDay> log_of(const GoalId& goal, LocalDate first, LocalDate last) = 0;
 
+    // The dates within [first, last] on which there are check-ins, in order.
+    virtual std::vector<DoneDay> days_done(const UserId& owner, LocalDate first,
+                                           LocalDate last) = 0;
+
     virtual void publish(const platform::Announcement& announcement,
                          const platform::RequestContext& context) = 0;
 

@@ -60,6 +60,14 @@ struct LoggedDay {
     auto operator<=>(const LoggedDay&) const = default;
 };
 
+// How many goals a user has checked in for on a date.
+struct DoneDay {
+    LocalDate date;
+    std::int64_t count;
+
+    bool operator==(const DoneDay&) const = default;
+};
+
 struct Goal {
     GoalId id;
     std::string title;

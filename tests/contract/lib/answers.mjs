@@ -13,14 +13,16 @@ const validatorOf = (schema) => {
 };
 
 // Clients must put up with members that are not documented, and this test must not: an object that
-// says nothing about others takes none. Parts of an allOf are closed together, as one.
+// says nothing about others takes none. Parts of an allOf are closed together, as one; alternatives
+// of what has no members of its own each by itself.
 const closed = (schema, isPart = false) => {
   if (typeof schema !== 'object' || schema === null) {
     return schema;
   }
   const copy = { ...schema };
+  const isObject = 'properties' in schema || 'allOf' in schema;
   for (const word of ['allOf', 'anyOf', 'oneOf'].filter((word) => word in schema)) {
-    copy[word] = schema[word].map((part) => closed(part, true));
+    copy[word] = schema[word].map((part) => closed(part, isPart || isObject));
   }
   for (const word of ['items', 'additionalProperties'].filter((word) => word in schema)) {
     copy[word] = closed(schema[word]);
@@ -30,7 +32,6 @@ const closed = (schema, isPart = false) => {
       Object.entries(schema.properties).map(([name, value]) => [name, closed(value)]),
     );
   }
-  const isObject = 'properties' in schema || 'allOf' in schema;
   return isPart || !isObject || 'additionalProperties' in schema
     ? copy
     : { ...copy, unevaluatedProperties: false };

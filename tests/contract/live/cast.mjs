@@ -30,6 +30,7 @@ const register = async (walk) => {
 const belongings = {
   users: ({ user }) => user.id,
   'by-username': ({ username }) => username,
+  u: ({ username }) => username,
   sessions: ({ access_token: token }) => claimsOf(token).sid,
   goals: async ({ access_token: token }, walk) =>
     (await post(walk, 'user', '/users/me/goals', { title: 'Learn the harp' }, token)).id,

@@ -231,9 +231,17 @@ const deleteGoal = async (walk, { ada, bob }, goal) => {
   await step(notFound('goal_unknown'));
 };
 
-export const walkUser = async (walk, people) => {
+const pages = async (walk, ada) => {
   await walk.step('user', 'readDocs', { status: 200 });
+  const named = (username) => ({ path: { username } });
+  const page = await walk.step('user', 'readProfilePage', { status: 200 }, named(ada.username));
+  walk.judge('a page', page.text.includes(`@${ada.username}`) ? [] : ['does not say of whom']);
+  await walk.step('user', 'readProfilePage', { status: 404 }, named('nobody.has.this'));
+};
+
+export const walkUser = async (walk, people) => {
   await profiles(walk, people.ada);
+  await pages(walk, people.ada);
   await changes(walk, people);
   await batches(walk, people);
   const goal = await newGoals(walk, people);

@@ -35,6 +35,7 @@ private:
 void add_profile_routes(Routes& routes);
 void add_badge_routes(Routes& routes);
 void add_goal_routes(Routes& routes);
+void add_page_routes(Routes& routes);
 
 // Who looks, and below whose path; "me" is the caller.
 struct Reader {

@@ -111,6 +111,7 @@ void add_routes(http::Router& router, const RouteDependencies& dependencies) {
     add_profile_routes(routes);
     add_badge_routes(routes);
     add_goal_routes(routes);
+    add_page_routes(routes);
 }
 
 }  // namespace user

@@ -9,6 +9,7 @@
 #include "user-service/application/change_profile.hpp"
 #include "user-service/application/checkins.hpp"
 #include "user-service/application/goals.hpp"
+#include "user-service/application/read_page.hpp"
 #include "user-service/application/read_profile.hpp"
 
 namespace user {
@@ -17,6 +18,7 @@ namespace user {
 struct RouteDependencies {
     const ReadProfile& read_profile;
     const ChangeProfile& change_profile;
+    const ReadPage& read_page;
     const ListBadges& list_badges;
     const ReadBadge& read_badge;
     const AddBadge& add_badge;

@@ -44,4 +44,19 @@ std::vector<LoggedDay> PgProfileTx::log_of(const GoalId& goal, const LocalDate f
     return log;
 }
 
+std::vector<DoneDay> PgProfileTx::days_done(const UserId& owner, const LocalDate first,
+                                            const LocalDate last) {
+    LocalDate date;
+    std::int64_t count = 0;
+    std::vector<DoneDay> days;
+    connection_.each(
+        "SELECT date, count(*) FROM goals JOIN goal_log ON goal_id = goals.id"
+        " WHERE auth_user_id = :owner AND NOT is_frozen"
+        " AND date BETWEEN CAST(:first AS date) AND CAST(:last AS date)"
+        " GROUP BY date ORDER BY date",
+        [&] { days.push_back({.date = date, .count = count}); }, use(owner, "owner"),
+        use(first, "first"), use(last, "last"), into(date), into(count));
+    return days;
+}
+
 }  // namespace user

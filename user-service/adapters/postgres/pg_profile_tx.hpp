@@ -61,6 +61,8 @@ public:
     void note_frozen(const GoalId& goal, const std::vector<LocalDate>& dates) override;
     std::vector<LoggedDay> log_of(const GoalId& goal, LocalDate first, LocalDate last) override;
 
+    std::vector<DoneDay> days_done(const UserId& owner, LocalDate first, LocalDate last) override;
+
     bool hold(const RequestKey& key) override;
     std::optional<MadeByRequest> performed(const RequestKey& key,
                                            platform::Timestamp since) override;

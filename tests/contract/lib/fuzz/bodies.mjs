@@ -15,6 +15,9 @@ export const validOf = (random, schema, known, name) => {
     return random.pick(schema.enum ?? [schema.const]);
   }
   const types = typesOf(schema);
+  if (types.length === 0 && schema.oneOf) {
+    return validOf(random, random.pick(schema.oneOf), known, name);
+  }
   const makers = {
     object: () => objectOf(random, schema, known),
     array: () => arrayOf(random, schema, known, name),
@@ -54,7 +57,9 @@ const textOf = (random, { format, pattern, minLength = 0, maxLength = 60, exampl
   }
   const length = random.between(minLength, Math.min(maxLength, minLength + 60));
   const drafts = [random.text(length), `https://${random.text(20)}.example.org/é`, ...examples];
-  const fitting = pattern ? drafts.filter((draft) => new RegExp(pattern).test(draft)) : drafts;
+  const fitting = drafts.filter(
+    (draft) => [...draft].length <= maxLength && (!pattern || new RegExp(pattern).test(draft)),
+  );
   return random.pick(fitting.length > 0 ? fitting : drafts);
 };
 

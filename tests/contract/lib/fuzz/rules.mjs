@@ -49,17 +49,9 @@ const readJson = (bytes) => {
   }
 };
 
-// Where a member may be left out, null says the same.
-const withoutNulls = (json, { required = [] }) =>
-  Array.isArray(json) || typeof json !== 'object' || json === null
-    ? json
-    : Object.fromEntries(
-        Object.entries(json).filter(([name, value]) => value !== null || required.includes(name)),
-      );
-
 const faultsOfTaking = ({ body, target }, operation) => {
   const { requestSchema: schema, parameters = [] } = operation;
-  const json = schema && withoutNulls(readJson(body ?? Buffer.alloc(0)), schema);
+  const json = schema && readJson(body ?? Buffer.alloc(0));
   const taken = schema !== undefined && !(json !== undefined && isValid(schema, json));
   const query = new URLSearchParams(target.split('?')[1] ?? '');
   return [

@@ -91,7 +91,7 @@ void clean_up() {
     purge_queue();
     Admin{"auth"}.script("TRUNCATE outbox, users, sessions");
     Admin{"user_service"}.script(
-        "TRUNCATE outbox, auth_users, badges, goals, parked_events, suspect_events");
+        "TRUNCATE outbox, auth_users, parked_events, suspect_events CASCADE");
     Admin{"postgres"}.script("CHECKPOINT");
 }
 

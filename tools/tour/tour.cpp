@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "platform/core/clock.hpp"
 #include "platform/core/encoding.hpp"
 #include "platform/json/writer.hpp"
 
@@ -117,6 +118,7 @@ void Tour::walk() {
     award_badge(ada);
     const auto goal_id = set_goals(ada);
     update_goal(ada, goal_id);
+    check_in(ada, goal_id);
     read_profile(ada);
 
     story_.step("Be refused on someone else's goals");
@@ -257,6 +259,17 @@ void Tour::update_goal(const Person& person, const std::string& goal_id) {
     }
 }
 
+void Tour::check_in(const Person& person, const std::string& goal_id) {
+    story_.step("Check in for it today");
+    const auto today = platform::to_rfc3339(platform::SystemClock{}.now()).substr(0, 10);
+    const auto path = "/users/" + person.id + "/goals/" + goal_id + "/checkins/" + today;
+    const auto goal =
+        call(user_, {.method = "PUT", .path = path, .token = person.token, .body = {}}, 201);
+    if (goal.integer("streak_count") != 1) {
+        throw Surprise{"a streak of one day", goal.str()};
+    }
+}
+
 void Tour::read_profile(const Person& person) {
     story_.step("Read the profile without a token");
     const auto profile =
@@ -272,6 +285,7 @@ void Tour::read_profile(const Person& person) {
         call(user_, {.method = "GET", .path = "/users/me", .token = person.token}, 200);
     expect(own, "username", person.username);
     expect(own, "email", person.email);
+    story_.outcome("everybody's page of it: " + user_.base_url() + "/u/" + person.username);
 }
 
 void Tour::be_refused(const Person& stranger, const Person& owner) {

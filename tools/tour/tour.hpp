@@ -49,6 +49,7 @@ private:
     void award_badge(const Person& person);
     std::string set_goals(const Person& person);
     void update_goal(const Person& person, const std::string& goal_id);
+    void check_in(const Person& person, const std::string& goal_id);
     void read_profile(const Person& person);
     void be_refused(const Person& stranger, const Person& owner);
     void survive_outage();

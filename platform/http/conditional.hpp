@@ -14,8 +14,8 @@ namespace platform::http {
 // A success with the tag of its body, for whoever wants to change what he has just been answered.
 [[nodiscard]] Response tagged(Response response);
 
-// The answer to a GET: a 200 gets its tag, and who keeps it asks anew each time; where
-// If-None-Match names the tag it is a 304 instead. `cache_control` says who may keep it.
+// The answer to a GET: a 200 gets its tag; where If-None-Match names the tag it is a 304 instead.
+// `cache_control` says who may keep it, and for how long without asking anew.
 [[nodiscard]] Response conditional(const Request& request, Response response,
                                    std::string_view cache_control = "private, no-cache");
 

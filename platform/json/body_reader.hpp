@@ -71,12 +71,12 @@ public:
         return object_.has(name) ? required<T>(name) : optional<T>(name);
     }
 
-    // A member that is an object, or may be left out. What is wrong in it is read by a reader of
-    // its own, and goes with the other refusals.
+    // A member that is an object, or may be left out or null. What is wrong in it is read by a
+    // reader of its own, and goes with the other refusals.
     template <class Read>
     void within(std::string_view name, Read&& read) {
         seen(name);
-        if (!object_.has(name)) {
+        if (!object_.has(name) || object_.is_null(name)) {
             return;
         }
         auto inner = object_.object(name);

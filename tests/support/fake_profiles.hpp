@@ -139,8 +139,10 @@ private:
             if (award_key) {
                 row.award_keys[badge.id] = *award_key;
             }
+            auto kept = badge;
+            kept.is_by_rule = award_key == user::kRuleAwardKey;
             return row.badges.size() < user::kBadgesMax &&
-                   row.badges.insert({badge.id, badge}).second;
+                   row.badges.insert({badge.id, kept}).second;
         }
         std::optional<user::Badge> find_badge(const user::UserId& owner,
                                               const user::BadgeId& id) override {
@@ -155,8 +157,8 @@ private:
             std::optional<user::Badge> found;
             for (const auto& [id, badge] : rows.at(owner).badges) {
                 const bool matches =
-                    badge.badge_class == of.id &&
-                    (!of.repeatable || rows.at(owner).award_keys.at(id) == award_key);
+                    badge.badge_class == of.id && (rows.at(owner).award_keys.at(id) == award_key ||
+                                                   (!of.repeatable && !badge.revoked_at));
                 if (matches && (!found || found->revoked_at)) {
                     found = badge;
                 }
@@ -238,6 +240,7 @@ private:
                                                       const user::BadgeFilter& filter) override {
             const auto shown = [&](const user::Badge& badge) {
                 return is_not_revoked(badge) &&
+                       (viewer == owner || !badge.is_by_rule || rows.at(owner).visibility.goals) &&
                        badge.issuer == filter.issuer.value_or(badge.issuer) &&
                        is_within(badge.date_achieved, filter);
             };
@@ -325,7 +328,8 @@ private:
         std::vector<user::BadgeClass> earned(const user::UserId& owner, Holds&& holds) {
             std::vector<user::BadgeClass> classes;
             const auto& badges = rows.at(owner).badges;
-            for (const auto& [id, of] : rows.classes) {
+            for (const auto& entry : rows.classes) {
+                const auto& of = entry.second;
                 const bool has_it =
                     std::any_of(badges.begin(), badges.end(),
                                 [&](const auto& each) { return each.second.badge_class == of.id; });

@@ -9,8 +9,6 @@ namespace user {
 
 namespace {
 
-const std::string kRuleKey = "rule";
-
 platform::Result<Awarded> award(ProfileTx& tx, const UserId& owner, const BadgeClass& of,
                                 const std::string& key, const Badge& badge, std::int64_t version,
                                 const platform::RequestContext& context) {
@@ -26,21 +24,24 @@ platform::Result<Awarded> award(ProfileTx& tx, const UserId& owner, const BadgeC
 }
 
 platform::Result<Badge> revoke(ProfileTx& tx, const UserId& owner, const BadgeId& id,
-                               bool is_self_issued, const RevocationReason& reason,
+                               const std::string& issuer, const BadgeRevocation& revocation,
                                platform::Timestamp now, std::int64_t version,
                                const platform::RequestContext& context) {
     auto badge = find_badge(tx, owner, id);
     if (!badge) {
         return badge;
     }
-    if ((badge->issuer == kSelfIssued) != is_self_issued) {
+    if (badge->issuer != issuer) {
         return errors::kNotIssuer;
+    }
+    if (const auto holds = require(revocation.precondition, *badge); !holds) {
+        return holds.error();
     }
     if (badge->revoked_at) {
         return errors::kBadgeRevoked;
     }
     badge->revoked_at = now;
-    badge->revocation_reason = reason.str();
+    badge->revocation_reason = revocation.reason.str();
     tx.save_revocation(*badge);
     tx.publish(revoked_event(owner, version, *badge), context);
     return badge;
@@ -49,16 +50,15 @@ platform::Result<Badge> revoke(ProfileTx& tx, const UserId& owner, const BadgeId
 // `claim_owner` -> the version of the owner's next event.
 template <class ClaimOwner>
 platform::Result<Badge> revoke_once(ProfileTx& tx, const UserId& owner, const BadgeId& id,
-                                    bool is_self_issued, const RevocationReason& reason,
+                                    const std::string& issuer, const BadgeRevocation& revocation,
                                     platform::Timestamp now,
                                     const platform::RequestContext& context,
-                                    const std::optional<RequestKey>& key,
                                     ClaimOwner&& claim_owner) {
-    return once(
-        tx, key, now,
+    return once_for(
+        tx, owner, revocation.key, now,
         [&]() -> platform::Result<Badge> {
             const auto version = claim_owner();
-            return version ? revoke(tx, owner, id, is_self_issued, reason, now, *version, context)
+            return version ? revoke(tx, owner, id, issuer, revocation, now, *version, context)
                            : version.error();
         },
         [&](const MadeByRequest& made) { return find_badge(tx, owner, BadgeId{made.id}); },
@@ -73,8 +73,8 @@ platform::Result<Awarded> AwardBadge::operator()(const Service& issuer, const Us
                                                  const std::optional<RequestKey>& key) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) {
-        return once(
-            tx, key, now,
+        return once_for(
+            tx, owner, key, now,
             [&]() -> platform::Result<Awarded> {
                 const auto version = claim_for_service(tx, owner);
                 if (!version) {
@@ -83,6 +83,9 @@ platform::Result<Awarded> AwardBadge::operator()(const Service& issuer, const Us
                 const auto of = tx.find_badge_class(wanted.badge_class);
                 if (!of) {
                     return errors::kBadgeClassUnknown;
+                }
+                if (of->issuer != issuer.client_id) {
+                    return errors::kNotIssuer;
                 }
                 const auto badge =
                     of->awarded(issuer.client_id, wanted.date_achieved.value_or(now), now);
@@ -99,34 +102,35 @@ platform::Result<Awarded> AwardBadge::operator()(const Service& issuer, const Us
     });
 }
 
-platform::Result<Badge> RevokeBadge::by_service(const UserId& owner, const BadgeId& id,
-                                                const RevocationReason& reason,
-                                                const platform::RequestContext& context,
-                                                const std::optional<RequestKey>& key) const {
+platform::Result<Badge> RevokeBadge::by_service(const Service& issuer, const UserId& owner,
+                                                const BadgeId& id,
+                                                const BadgeRevocation& revocation,
+                                                const platform::RequestContext& context) const {
+    const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) {
-        return revoke_once(tx, owner, id, false, reason, clock_.now(), context, key,
+        return revoke_once(tx, owner, id, issuer.client_id, revocation, now, context,
                            [&] { return claim_for_service(tx, owner); });
     });
 }
 
 platform::Result<Badge> RevokeBadge::by_owner(const Caller& caller, const UserId& owner,
-                                              const BadgeId& id, const RevocationReason& reason,
-                                              const platform::RequestContext& context,
-                                              const std::optional<RequestKey>& key) const {
+                                              const BadgeId& id, const BadgeRevocation& revocation,
+                                              const platform::RequestContext& context) const {
+    const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) {
-        return revoke_once(tx, owner, id, true, reason, clock_.now(), context, key,
+        return revoke_once(tx, owner, id, std::string{kSelfIssued}, revocation, now, context,
                            [&] { return claim(tx, caller, owner); });
     });
 }
 
+// Whoever has kBadgesMax gets no more, and loses nothing by it.
 void award_earned(ProfileTx& tx, const UserId& owner, const std::vector<BadgeClass>& earned,
                   platform::Timestamp now, const platform::RequestContext& context) {
     for (const auto& of : earned) {
         const auto version = tx.next_version(owner);
-        if (version) {
-            // Whoever has a thousand badges gets no more, and loses nothing by it.
-            (void)award(tx, owner, of, kRuleKey, of.awarded(of.issuer, now, now), *version,
-                        context);
+        if (!version || !award(tx, owner, of, std::string{kRuleAwardKey},
+                               of.awarded(of.issuer, now, now), *version, context)) {
+            return;
         }
     }
 }

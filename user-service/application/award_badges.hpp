@@ -1,6 +1,7 @@
 #pragma once
 
 #include "user-service/application/ports.hpp"
+#include "user-service/application/precondition.hpp"
 
 namespace user {
 
@@ -9,10 +10,10 @@ struct Awarded {
     bool is_new;  // false: it was awarded before
 };
 
-// What a service gives a user. One key awards once; what is not repeatable is awarded once whatever
-// the key. Announces BadgeAwarded. kUserUnknown, kUserDeleted, kBadgeClassUnknown, kBadgeRevoked
-// where the award of that key was, kBadgesTooMany,
-// and what `once` fails with.
+// What a service gives a user, of a class that it has defined. One key awards once; of what is not
+// repeatable a user has one whatever the key, until it is revoked. Announces BadgeAwarded.
+// kUserUnknown, kUserDeleted, kBadgeClassUnknown, kNotIssuer, kBadgeRevoked where the award of that
+// key was, kBadgesTooMany, and what `once` fails with.
 class AwardBadge {
 public:
     AwardBadge(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
@@ -26,20 +27,24 @@ private:
     const platform::Clock& clock_;
 };
 
-// A service revokes what a service has awarded, an owner what he has added himself. Announces
-// BadgeRevoked. kUserUnknown, kUserDeleted, kNotOwner, kBadgeUnknown, kBadgeRevoked, kNotIssuer,
-// and what `once` fails with.
+struct BadgeRevocation {
+    RevocationReason reason;
+    Precondition<Badge> precondition{};
+    std::optional<RequestKey> key{};
+};
+
+// A service revokes what it has awarded, an owner what he has added himself. Announces
+// BadgeRevoked. kUserUnknown, kUserDeleted, kNotOwner, kBadgeUnknown, kNotIssuer, kBadgeRevoked,
+// and what the precondition says or `once` fails with.
 class RevokeBadge {
 public:
     RevokeBadge(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
-    platform::Result<Badge> by_service(const UserId& owner, const BadgeId& id,
-                                       const RevocationReason& reason,
-                                       const platform::RequestContext& context,
-                                       const std::optional<RequestKey>& key = {}) const;
+    platform::Result<Badge> by_service(const Service& issuer, const UserId& owner,
+                                       const BadgeId& id, const BadgeRevocation& revocation,
+                                       const platform::RequestContext& context) const;
     platform::Result<Badge> by_owner(const Caller& caller, const UserId& owner, const BadgeId& id,
-                                     const RevocationReason& reason,
-                                     const platform::RequestContext& context,
-                                     const std::optional<RequestKey>& key = {}) const;
+                                     const BadgeRevocation& revocation,
+                                     const platform::RequestContext& context) const;
 
 private:
     ProfileStore& store_;

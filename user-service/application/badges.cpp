@@ -25,7 +25,11 @@ platform::Result<Badge> ReadBadge::operator()(const Viewer& viewer, const UserId
         if (const auto seen = see(tx, viewer, owner, Part::badges); !seen) {
             return seen.error();
         }
-        return find_badge(tx, owner, id);
+        auto badge = find_badge(tx, owner, id);
+        if (badge && badge->is_by_rule && !see(tx, viewer, owner, Part::goals)) {
+            return errors::kBadgeUnknown;
+        }
+        return badge;
     });
 }
 
@@ -42,8 +46,8 @@ platform::Result<Badge> AddBadge::operator()(const Caller& caller, const UserId&
         .date_achieved = badge.date_achieved.value_or(now),
         .created_at = now};
     return store_.transact([&](ProfileTx& tx) {
-        return once(
-            tx, key, now,
+        return once_for(
+            tx, owner, key, now,
             [&]() -> platform::Result<Badge> {
                 const auto version = claim(tx, caller, owner);
                 if (!version) {

@@ -23,7 +23,8 @@ struct OpenGoal {
 
 // The goal, advanced to today, where its owner may change what its log says of `date`.
 platform::Result<OpenGoal> open_goal(ProfileTx& tx, const Caller& caller, const UserId& owner,
-                                     const GoalId& id, LocalDate date, platform::Timestamp now) {
+                                     const GoalId& id, LocalDate date, platform::Timestamp now,
+                                     const Precondition<Goal>& precondition) {
     if (const auto claimed = claim(tx, caller, owner); !claimed) {
         return claimed.error();
     }
@@ -31,10 +32,14 @@ platform::Result<OpenGoal> open_goal(ProfileTx& tx, const Caller& caller, const 
     if (!goal) {
         return errors::kGoalUnknown;
     }
+    const Today today{tx, owner, now};
+    goal->show(today.calendar, today.days);
+    if (const auto holds = require(precondition, *goal); !holds) {
+        return holds.error();
+    }
     if (goal->over_since) {
         return errors::kGoalOver;
     }
-    const Today today{tx, owner, now};
     if (!today.days.contains(date)) {
         return errors::kDateNotOpen;
     }
@@ -46,10 +51,11 @@ platform::Result<OpenGoal> open_goal(ProfileTx& tx, const Caller& caller, const 
 
 platform::Result<CheckedIn> CheckIn::operator()(const Caller& caller, const UserId& owner,
                                                 const GoalId& id, LocalDate date,
-                                                const platform::RequestContext& context) const {
+                                                const platform::RequestContext& context,
+                                                const Precondition<Goal>& precondition) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) -> platform::Result<CheckedIn> {
-        auto open = open_goal(tx, caller, owner, id, date, now);
+        auto open = open_goal(tx, caller, owner, id, date, now, precondition);
         if (!open) {
             return open.error();
         }
@@ -65,10 +71,11 @@ platform::Result<CheckedIn> CheckIn::operator()(const Caller& caller, const User
 }
 
 platform::Result<Goal> TakeBack::operator()(const Caller& caller, const UserId& owner,
-                                            const GoalId& id, LocalDate date) const {
+                                            const GoalId& id, LocalDate date,
+                                            const Precondition<Goal>& precondition) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) -> platform::Result<Goal> {
-        auto open = open_goal(tx, caller, owner, id, date, now);
+        auto open = open_goal(tx, caller, owner, id, date, now, precondition);
         if (!open) {
             return open.error();
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "user-service/application/ports.hpp"
+#include "user-service/application/precondition.hpp"
 
 namespace user {
 
@@ -11,13 +12,15 @@ struct CheckedIn {
 
 // For a date that is open (docs/decisions/0015-streaks-are-dates-of-a-calendar.md). Twice is once.
 // Awards the badges whose rules say so.
-// kNotOwner, kUserUnknown, kUserDeleted, kGoalUnknown, kGoalOver, kDateNotOpen.
+// kNotOwner, kUserUnknown, kUserDeleted, kGoalUnknown, kGoalOver, kDateNotOpen,
+// or what the precondition says.
 class CheckIn {
 public:
     CheckIn(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<CheckedIn> operator()(const Caller& caller, const UserId& owner,
                                            const GoalId& id, LocalDate date,
-                                           const platform::RequestContext& context) const;
+                                           const platform::RequestContext& context,
+                                           const Precondition<Goal>& precondition = {}) const;
 
 private:
     ProfileStore& store_;
@@ -29,7 +32,8 @@ class TakeBack {
 public:
     TakeBack(ProfileStore& store, const platform::Clock& clock) : store_{store}, clock_{clock} {}
     platform::Result<Goal> operator()(const Caller& caller, const UserId& owner, const GoalId& id,
-                                      LocalDate date) const;
+                                      LocalDate date,
+                                      const Precondition<Goal>& precondition = {}) const;
 
 private:
     ProfileStore& store_;

@@ -114,8 +114,8 @@ platform::Result<Goal> SetGoal::operator()(const Caller& caller, const UserId& o
                                            const std::optional<RequestKey>& key) const {
     const auto now = clock_.now();
     return store_.transact([&](ProfileTx& tx) {
-        return once(
-            tx, key, now,
+        return once_for(
+            tx, owner, key, now,
             [&]() -> platform::Result<Goal> {
                 const auto version = claim(tx, caller, owner);
                 if (!version) {
@@ -162,9 +162,16 @@ platform::Result<void> DropGoal::operator()(const Caller& caller, const UserId& 
                                             const GoalId& id,
                                             const Precondition<Goal>& precondition) const {
     return store_.transact([&](ProfileTx& tx) -> platform::Result<void> {
-        if (const auto claimed = claim_goal(tx, caller, owner, id, clock_.now(), precondition);
-            !claimed) {
+        const auto claimed = claim_goal(tx, caller, owner, id, clock_.now(), precondition);
+        if (!claimed) {
             return claimed.error();
+        }
+        // As if they had been taken back first: nothing is earned by what is thrown away.
+        const auto& days = claimed->today.days;
+        for (const auto& day : tx.log_of(id, days.first(), days.today)) {
+            if (!day.is_frozen) {
+                tx.uncount_checkin(owner);
+            }
         }
         (void)tx.erase(owner, id);
         return {};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "user-service/application/ports.hpp"
+#include "user-service/application/owned.hpp"
 #include "user-service/domain/errors.hpp"
 
 namespace user {
@@ -26,6 +26,20 @@ auto once(ProfileTx& tx, const std::optional<RequestKey>& key, platform::Timesta
         tx.note_performed(*key, made_of(*made), now);
     }
     return made;
+}
+
+// The same for what is a user's: who is gone or disabled by now is not answered about it.
+template <class Make, class Find, class MadeOf>
+auto once_for(ProfileTx& tx, const UserId& owner, const std::optional<RequestKey>& key,
+              platform::Timestamp now, Make&& make, Find&& find, MadeOf&& made_of)
+    -> decltype(make()) {
+    return once(
+        tx, key, now, make,
+        [&](const MadeByRequest& made) -> decltype(make()) {
+            const auto known = require_user(tx, owner);
+            return known ? find(made) : known.error();
+        },
+        made_of);
 }
 
 }  // namespace user

@@ -33,6 +33,13 @@ platform::Result<void> see(ProfileTx& tx, const Viewer& viewer, const UserId& ow
     return shown ? platform::Result<void>{} : errors::kHidden;
 }
 
+platform::Result<void> require_user(ProfileTx& tx, const UserId& owner) {
+    if (tx.visibility(owner)) {
+        return {};
+    }
+    return tx.is_deleted(owner) ? errors::kUserDeleted : errors::kUserUnknown;
+}
+
 platform::Result<Badge> find_badge(ProfileTx& tx, const UserId& owner, const BadgeId& id) {
     auto badge = tx.find_badge(owner, id);
     if (!badge) {

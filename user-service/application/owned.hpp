@@ -23,6 +23,9 @@ template <class Item>
     return seen ? platform::Result<Page<Item>>{Page<Item>{}} : seen.error();
 }
 
+// kUserUnknown, kUserDeleted.
+[[nodiscard]] platform::Result<void> require_user(ProfileTx& tx, const UserId& owner);
+
 // kBadgeUnknown.
 [[nodiscard]] platform::Result<Badge> find_badge(ProfileTx& tx, const UserId& owner,
                                                  const BadgeId& id);

@@ -87,8 +87,8 @@ public:
     virtual bool insert(const UserId& owner, const Badge& badge,
                         const std::optional<std::string>& award_key) = 0;
     virtual std::optional<Badge> find_badge(const UserId& owner, const BadgeId& id) = 0;
-    // The award of that key; of a class that is not repeatable any one, those that are not revoked
-    // first.
+    // The award of that key; of a class that is not repeatable any one that is not revoked, and
+    // that first.
     virtual std::optional<Badge> find_award(const UserId& owner, const BadgeClass& of,
                                             const std::string& award_key) = 0;
     virtual void save_revocation(const Badge& badge) = 0;
@@ -109,7 +109,7 @@ public:
     // False where there is none.
     virtual bool remove_checkin(const GoalId& goal, LocalDate date) = 0;
     // Counts one more check-in of the owner, or one less. What rules award for it, or for a streak
-    // of that length, and he has never had.
+    // of that length, and he has never had: 25 at most, the others come with the next one.
     virtual std::vector<BadgeClass> earned_by_checkin(const UserId& owner, std::int64_t streak) = 0;
     virtual void uncount_checkin(const UserId& owner) = 0;
     // What rules award for as many completed goals as he has now, and he has never had.

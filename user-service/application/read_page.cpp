@@ -25,9 +25,7 @@ platform::Result<ProfilePage> ReadPage::operator()(const std::string& username) 
                 goal.show(today.calendar, today.days);
             }
         }
-        if (!page.profile.visibility.badges) {
-            page.profile.badges.clear();
-        }
+        hide_from_others(page.profile);
         return page;
     });
 }

@@ -15,6 +15,7 @@ platform::Result<Profile> seen(const Viewer& viewer, std::optional<Profile> prof
     if (!profile || (!profile->visibility.profile && viewer != profile->id)) {
         return errors::kUserUnknown;
     }
+    hide_from_others(*profile);
     return std::move(*profile);
 }
 

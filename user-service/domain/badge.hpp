@@ -19,6 +19,9 @@ inline constexpr int kBadgeClassesMax = 1'000;
 // The issuer of what an owner has added himself; of all else it is a service's client id.
 inline constexpr std::string_view kSelfIssued = "self";
 
+// The award_key of what a rule has awarded.
+inline constexpr std::string_view kRuleAwardKey = "rule";
+
 // What an owner adds to his own profile.
 struct NewBadge {
     BadgeName name;
@@ -38,6 +41,7 @@ struct Badge {
     std::optional<BadgeClassId> badge_class{};  // none: its owner has added it
     std::optional<platform::Timestamp> revoked_at{};
     std::optional<std::string> revocation_reason{};
+    bool is_by_rule = false;  // and so says something of its owner's goals
 };
 
 // What earns a badge by itself: so many days of a goal's streak, check-ins, or goals completed.

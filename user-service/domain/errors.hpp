@@ -86,8 +86,9 @@ inline constexpr Fault kBadgeClassUnknown{ErrorCode::not_found, "badge_class_unk
                                           "There is no such kind of badge."};
 inline constexpr Fault kBadgeRevoked{ErrorCode::conflict, "badge_revoked",
                                      "This badge was revoked."};
-inline constexpr Fault kNotIssuer{ErrorCode::forbidden, "not_issuer",
-                                  "Services revoke what services award, owners what they added."};
+inline constexpr Fault kNotIssuer{
+    ErrorCode::forbidden, "not_issuer",
+    "A service awards and revokes what it has defined, an owner what he added."};
 inline constexpr Fault kBadgeClassesTooMany{ErrorCode::conflict, "badge_classes_too_many",
                                             "There are at most 1000 kinds of badges."};
 inline constexpr Fault kBadgesTooMany{ErrorCode::conflict, "badges_too_many",

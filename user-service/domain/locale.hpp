@@ -7,8 +7,9 @@
 
 namespace user {
 
-// A language tag (RFC 5646 section 2.1) of at most 35 characters, in the case that section 2.1.1
-// recommends: "de-Latn-CH". Well-formed, not looked up: registered subtags come and go.
+// A language tag (langtag of RFC 5646 section 2.1, neither private use alone nor grandfathered) of
+// at most 35 characters, in the case that section 2.1.1 recommends: "de-Latn-CH". Well-formed, not
+// looked up: registered subtags come and go.
 class Locale {
 public:
     [[nodiscard]] static platform::Result<Locale> parse(std::string_view text);

@@ -13,6 +13,12 @@ void apply(const std::optional<std::optional<Text>>& change, std::optional<std::
 
 }  // namespace
 
+void hide_from_others(Profile& profile) {
+    std::erase_if(profile.badges, [&](const Badge& badge) {
+        return !profile.visibility.badges || (badge.is_by_rule && !profile.visibility.goals);
+    });
+}
+
 ProfileTexts ProfileChange::applied_to(ProfileTexts texts) const {
     apply(display_name, texts.display_name);
     apply(bio, texts.bio);

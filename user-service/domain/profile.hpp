@@ -118,4 +118,7 @@ struct Profile {
     std::optional<UserCalendar> calendar{};  // for its owner only
 };
 
+// Takes the badges away that others may not see: all, or those that tell of hidden goals.
+void hide_from_others(Profile& profile);
+
 }  // namespace user

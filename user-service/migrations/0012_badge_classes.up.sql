@@ -30,7 +30,3 @@ CREATE UNIQUE INDEX badges_awarded ON badges (auth_user_id, badge_class_id, awar
 
 -- How many check-ins a user has made, of goals that are gone, too: some badges are for that.
 ALTER TABLE auth_users ADD COLUMN checkins bigint NOT NULL DEFAULT 0;
-UPDATE auth_users SET checkins = made.count
-    FROM (SELECT auth_user_id, count(*) FROM goal_log JOIN goals ON goals.id = goal_id
-        WHERE NOT is_frozen GROUP BY auth_user_id) AS made
-    WHERE made.auth_user_id = auth_users.auth_user_id;

@@ -44,8 +44,14 @@ export const scopesOf = ({ security }) =>
   security.flatMap((alternative) => Object.values(alternative)).flat();
 
 const refusals = [401, 403];
-// The documents' examples have secrets in them that are nobody's here.
-const otherSecrets = ['invalid_credentials', 'password_wrong', 'refresh_token_invalid'];
+// The documents' examples have secrets in them that are nobody's here; and what Ada has added is
+// refused to services for that, whatever their scope.
+const otherSecrets = [
+  'invalid_credentials',
+  'password_wrong',
+  'refresh_token_invalid',
+  'not_issuer',
+];
 
 const isRefused = ({ status, json }) =>
   refusals.includes(status) && !otherSecrets.includes(json?.code);
@@ -125,6 +131,8 @@ const walkServices = async (walk, cast, operation) => {
   const asPerson = await call(walk, operation, path, cast.stranger);
   const statuses = takesPersons(operation) && cast.isPrivate ? [404] : [403];
   judge(walk, operation, "with a person's token", faultsOfForbidden(operation, statuses, asPerson));
+  const within = await call(walk, operation, path, cast.service(scopesOf(operation)));
+  judge(walk, operation, 'with the scope', faultsOfServed(within));
   const without = await call(walk, operation, path, cast.service(['nothing:at-all']));
   judge(walk, operation, 'without the scope', faultsOfForbidden(operation, [403], without));
 };

@@ -134,6 +134,8 @@ const walkRevocations = async (walk, { ada, bob }, { token }, { own, awarded }) 
   await revoke({ status: 422, errors: ['/reason reason_length'] }, awarded, token, {
     json: { reason: 'r'.repeat(501) },
   });
+  const stale = { headers: { 'If-Match': '"of another time"' } };
+  await revoke({ status: 412, code: 'precondition_failed' }, awarded, token, stale);
   for (const [badge, by] of [[own, ada.access_token], [awarded, token]]) {
     const revoked = await revoke({ status: 200 }, badge, by);
     const { revoked_at: at, revocation_reason: why } = revoked.json ?? {};

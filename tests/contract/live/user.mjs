@@ -162,6 +162,10 @@ const checkIns = async (walk, { ada, bob }, goal) => {
     const unknown = { ...path, goal_id: nobody, date: today };
     await step(id, notFound('goal_unknown'), today, { path: unknown });
   }
+  const stale = { headers: { 'If-Match': '"of another time"' } };
+  for (const id of ['takeBackCheckIn', 'checkIn']) {
+    await step(id, { status: 412, code: 'precondition_failed' }, today, stale);
+  }
   const back = await step('takeBackCheckIn', { status: 200 }, today);
   walk.judge('what was taken back', back.json?.streak_count === 0 ? [] : ['counts']);
 };
@@ -200,7 +204,8 @@ const changeGoal = async (walk, { ada, bob }, goal) => {
     walk.judge(`${id}: a goal`, changed.json?.status === status ? [] : ['is as before']);
     const stale = { headers: { 'If-Match': '"00000000000000000000000000000000"' } };
     await step({ status: 412, code: 'precondition_failed' }, json, stale);
-    const current = { headers: { 'If-Match': changed.headers.get('ETag') } };
+    const read = await walk.step('user', 'readGoal', { status: 200 }, { path });
+    const current = { headers: { 'If-Match': read.headers.get('ETag') } };
     await step({ status: 200 }, json, current);
     const bad = { title: 't', status: 'Completed' };
     await step({ status: 422, errors: ['/status '] }, bad);

@@ -1,8 +1,10 @@
 // Kinds of badges, awards, filters, and requests that are performed once.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
+#include "platform/core/faults.hpp"
 #include "tests/integration/db/profile_stores.hpp"
 #include "user-service/application/award_badges.hpp"
 #include "user-service/application/change_profile.hpp"
@@ -113,7 +115,18 @@ TEST_CASE_TEMPLATE("a store of kinds of badges and of awards", Store, Fake, Post
             CHECK(tx.find_badge(ada.id, first.id)->revoked_at == clock.now());
             CHECK(tx.find_badge(ada.id, first.id)->revocation_reason == "a mistake");
             CHECK(titles_of(tx.badges({}, ada.id, {}, {})) == "often;");
-            CHECK(tx.find_profile(ada.id)->badges.size() == 1);
+            CHECK_FALSE(tx.find_award(ada.id, once, "other"));
+            CHECK(tx.find_award(ada.id, once, "k")->id == first.id);
+            const auto by_rule = once.awarded("s", clock.now(), clock.now());
+            CHECK(tx.insert(ada.id, by_rule, "rule"));
+            CHECK(tx.find_badge(ada.id, by_rule.id)->is_by_rule);
+            CHECK_FALSE(tx.find_badge(ada.id, second.id)->is_by_rule);
+            CHECK(tx.badges({}, ada.id, {}, {})->items.size() == 2);
+            tx.save(ada.id, Visibility{.goals = false});
+            CHECK(titles_of(tx.badges(eve.id, ada.id, {}, {})) == "often;");
+            CHECK(tx.badges(ada.id, ada.id, {}, {})->items.size() == 2);
+            tx.save(ada.id, Visibility{});
+            CHECK(tx.find_profile(ada.id)->badges.size() == 2);
             return {};
         }));
     }
@@ -271,5 +284,33 @@ TEST_CASE("of two changes of a profile at once both survive") {
                   ProfileTexts{.display_name = text, .bio = text});
             return {};
         }));
+    }
+}
+
+TEST_CASE("of two changes at once that go by one reading the second one is told so") {
+    PostgreSql under_test;
+    platform::SystemClock clock;
+    const auto ada = support::reference_of("ada", 1, clock.now());
+    announce(under_test.profiles, {ada});
+    const ChangeProfile change{under_test.profiles, clock};
+    const auto caller = support::caller_of(ada);
+    for (int i = 0; i < 20; ++i) {
+        ProfileTexts read;
+        REQUIRE(under_test.profiles.read([&](ProfileTx& tx) -> Result<void> {
+            read = tx.find_profile(ada.id)->texts;
+            return {};
+        }));
+        const auto unchanged = [&](const Profile& profile) -> Result<void> {
+            return profile.texts == read ? Result<void>{} : platform::faults::kPreconditionFailed;
+        };
+        std::atomic<int> changed = 0;
+        const auto try_it = [&](const std::string& text) {
+            changed += change(caller, {.bio = *Description::parse(text)}, unchanged) ? 1 : 0;
+        };
+        {
+            const std::jthread beside{[&] { try_it("one " + std::to_string(i)); }};
+            try_it("two " + std::to_string(i));
+        }
+        CHECK(changed == 1);
     }
 }

@@ -8,8 +8,10 @@
 #include "user-service/application/award_badges.hpp"
 #include "user-service/application/badge_classes.hpp"
 #include "user-service/application/badges.hpp"
+#include "user-service/application/change_profile.hpp"
 #include "user-service/application/checkins.hpp"
 #include "user-service/application/goals.hpp"
+#include "user-service/application/read_profile.hpp"
 
 using namespace user;
 
@@ -54,7 +56,8 @@ struct World {
             support::kContext);
     }
     platform::Result<Badge> revoke(const BadgeId& id) {
-        return revoke_badge.by_service(ada.id, id, *RevocationReason::parse("a mistake"),
+        return revoke_badge.by_service(service, ada.id, id,
+                                       {.reason = *RevocationReason::parse("a mistake")},
                                        support::kContext);
     }
     std::string names() {
@@ -131,14 +134,20 @@ TEST_CASE("what is revoked is not shown in lists, says why, and is not awarded b
     CHECK(world.read_badge({}, world.ada.id, badge.id)->revoked_at);
     CHECK(slug_of(world.revoke(badge.id)) == "badge_revoked");
     CHECK(slug_of(world.award(of, "k")) == "badge_revoked");
+    const auto once = world.define(R"({"name":"Once"})");
+    REQUIRE(world.revoke(world.award(once, "a")->badge.id));
+    CHECK(world.award(once, "b")->is_new);
+    CHECK_FALSE(world.award(once, "c")->is_new);
     CHECK(world.award(of, "another")->is_new);
-    CHECK(world.events() == "user.BadgeAwarded.v1 user.BadgeRevoked.v1 user.BadgeAwarded.v1 ");
+    CHECK(world.events() ==
+          "user.BadgeAwarded.v1 user.BadgeRevoked.v1 user.BadgeAwarded.v1 "
+          "user.BadgeRevoked.v1 user.BadgeAwarded.v1 user.BadgeAwarded.v1 ");
     CHECK(slug_of(world.revoke(BadgeId::make(world.clock.now()))) == "badge_unknown");
 }
 
-TEST_CASE("services revoke what services award, owners what they have added") {
+TEST_CASE("a service awards and revokes what it has defined, an owner revokes what he has added") {
     World world;
-    const auto reason = *RevocationReason::parse("r");
+    const BadgeRevocation revocation{.reason = *RevocationReason::parse("r")};
     const auto awarded = world.award(world.define(R"({"name":"Once"})"), "k")->badge;
     const auto own =
         *world.add_badge(world.caller, world.ada.id, support::new_badge("Own"), support::kContext);
@@ -146,12 +155,19 @@ TEST_CASE("services revoke what services award, owners what they have added") {
 
     CHECK(own.issuer == kSelfIssued);
     CHECK(slug_of(world.revoke(own.id)) == "not_issuer");
-    CHECK(slug_of(world.revoke_badge.by_owner(world.caller, world.ada.id, awarded.id, reason,
+    world.service.client_id = "another";
+    CHECK(slug_of(world.revoke(awarded.id)) == "not_issuer");
+    CHECK(slug_of(world.award_badge(world.service, world.ada.id,
+                                    {.badge_class = *awarded.badge_class,
+                                     .key = *AwardKey::parse("k"),
+                                     .date_achieved = {}},
+                                    support::kContext)) == "not_issuer");
+    CHECK(slug_of(world.revoke_badge.by_owner(world.caller, world.ada.id, awarded.id, revocation,
                                               support::kContext)) == "not_issuer");
-    CHECK(slug_of(world.revoke_badge.by_owner(eve, world.ada.id, own.id, reason,
+    CHECK(slug_of(world.revoke_badge.by_owner(eve, world.ada.id, own.id, revocation,
                                               support::kContext)) == "not_owner");
-    CHECK(
-        world.revoke_badge.by_owner(world.caller, world.ada.id, own.id, reason, support::kContext));
+    CHECK(world.revoke_badge.by_owner(world.caller, world.ada.id, own.id, revocation,
+                                      support::kContext));
     CHECK(world.names() == "Once;");
 }
 
@@ -255,4 +271,59 @@ TEST_CASE("a kind of badge is decoded, each bad member named") {
     CHECK(refused(R"({"name":"n","rule":7})") == "/rule wrong_type;");
     CHECK(decode_award(R"({"badge_class_id":"x","award_key":"a b"})").error().fields.size() == 2);
     CHECK(decode_revocation(R"({"reason":""})").error().fields.front().code == "reason_length");
+}
+
+TEST_CASE("of who is gone a repeated request tells nothing") {
+    World world;
+    const RequestKey key{.sender = "a-service", .key = "k", .fingerprint = "f"};
+    const auto of = world.define(R"({"name":"Once"})");
+    const auto award = [&] {
+        return world.award_badge(
+            world.service, world.ada.id,
+            {.badge_class = of.id, .key = *AwardKey::parse("k"), .date_achieved = {}},
+            support::kContext, key);
+    };
+    REQUIRE(award());
+    REQUIRE(award());
+
+    REQUIRE(ApplyReferences{world.profiles}({support::deletion_of(world.ada)}));
+
+    CHECK(slug_of(award()) == "user_deleted");
+}
+
+TEST_CASE("badges that rules award are hidden with the goals that have earned them") {
+    World world;
+    world.define(R"({"name":"By rule","rule":{"kind":"goals-completed","count":1}})");
+    REQUIRE(world.award(world.define(R"({"name":"Awarded"})"), "k"));
+    const auto done = support::goal_content("Done", GoalStatus::Kind::completed);
+    REQUIRE(world.set_goal(world.caller, world.ada.id, done, support::kContext));
+    const auto by_rule = world.list_badges({}, world.ada.id, {})->items.front();
+    REQUIRE(by_rule.name == "By rule");
+
+    REQUIRE(ChangeProfile{world.profiles, world.clock}(world.caller, {.goals_public = false}));
+
+    CHECK(world.names() == "Awarded;");
+    CHECK(slug_of(world.read_badge({}, world.ada.id, by_rule.id)) == "badge_unknown");
+    CHECK(world.read_badge(world.ada.id, world.ada.id, by_rule.id));
+    CHECK(world.list_badges(world.ada.id, world.ada.id, {})->items.size() == 2);
+    const ReadProfile read{world.profiles, world.clock};
+    CHECK(read.by_id({}, world.ada.id)->badges.size() == 1);
+    CHECK(read.of(world.caller)->badges.size() == 2);
+}
+
+TEST_CASE("check-ins that go with their goal on the same day earn nothing") {
+    World world;
+    world.define(R"({"name":"Two","rule":{"kind":"checkins","count":2}})");
+    const auto today = *LocalDate::parse("2026-11-21");
+    const DropGoal drop_goal{world.profiles, world.clock};
+
+    for (int i = 0; i < 3; ++i) {
+        const auto goal = world.set_goal(world.caller, world.ada.id, support::goal_content("Walk"),
+                                         support::kContext);
+        REQUIRE(world.check_in(world.caller, world.ada.id, goal->id, today, support::kContext));
+        REQUIRE(drop_goal(world.caller, world.ada.id, goal->id));
+        world.clock.advance(std::chrono::milliseconds{1});
+    }
+
+    CHECK(world.names().empty());
 }

@@ -74,6 +74,7 @@ TEST_CASE("a goal is decoded, its read-only members ignored and its status neede
     CHECK(echoed->status->str() == "completed");
     CHECK(*echoed->target_date == LocalDate::parse("2027-02-28"));
     CHECK(echoed->schedule == *Schedule::parse("weekly:3"));
+    CHECK(decode_goal(R"({"title":"Walk","status":"completed"})")->schedule == Schedule::daily());
     CHECK_FALSE(fresh->schedule);
     CHECK(refused_fields(decode_goal(R"({"title":"","color":"red"})").error()) ==
           std::vector<std::string>{"/title title_length", "/status required",

@@ -100,8 +100,12 @@ Result<http::Response> revoke_by_service(const RouteDependencies& to, const Requ
     if (!reason) {
         return reason.error();
     }
-    return respond_tagged(
-        to.revoke_badge.by_service(by->owner, *id, *reason, request.context, by->key),
+    return respond(
+        to.revoke_badge.by_service(by->service, by->owner, *id,
+                                   {.reason = *reason,
+                                    .precondition = matching<Badge>(request, encode_badge),
+                                    .key = by->key},
+                                   request.context),
         encode_badge);
 }
 
@@ -119,9 +123,12 @@ Result<http::Response> revoke_by_owner(const RouteDependencies& to, const Reques
     if (!key) {
         return key.error();
     }
-    return respond_tagged(
-        to.revoke_badge.by_owner(writer.caller, writer.owner, *id, *reason, request.context, *key),
-        encode_badge);
+    return respond(to.revoke_badge.by_owner(writer.caller, writer.owner, *id,
+                                            {.reason = *reason,
+                                             .precondition = matching<Badge>(request, encode_badge),
+                                             .key = *key},
+                                            request.context),
+                   encode_badge);
 }
 
 Result<http::Response> post_revocation(const RouteDependencies& to, const Request& request) {

@@ -48,11 +48,12 @@ platform::Result<GoalChange> decode_goal(std::string_view body) {
         return object.error();
     }
     json::BodyReader reader{std::move(*object)};
-    GoalChange change{.title = reader.required<GoalTitle>("title"),
-                      .description = reader.optional<Description>("description"),
-                      .status = reader.required<GoalStatus>("status"),
-                      .target_date = date_of(reader.optional<Date>("target_date")),
-                      .schedule = reader.optional<Schedule>("schedule")};
+    GoalChange change{
+        .title = reader.required<GoalTitle>("title"),
+        .description = reader.optional<Description>("description"),
+        .status = reader.required<GoalStatus>("status"),
+        .target_date = date_of(reader.optional<Date>("target_date")),
+        .schedule = reader.optional<Schedule>("schedule").value_or(Schedule::daily())};
     ignore_what_is_ours(reader);
     const auto read = reader.finish();
     return read ? platform::Result<GoalChange>{std::move(change)} : read.error();

@@ -64,9 +64,9 @@ Result<http::Response> change_goal(const RouteDependencies& to, const Request& r
     if (!change) {
         return change.error();
     }
-    return respond_tagged(to.change_goal(by->writer.caller, by->writer.owner, by->goal, *change,
-                                         request.context, matching<Goal>(request, encode_goal)),
-                          encode_goal);
+    return respond(to.change_goal(by->writer.caller, by->writer.owner, by->goal, *change,
+                                  request.context, matching<Goal>(request, encode_goal)),
+                   encode_goal);
 }
 
 Result<http::Response> get_goal(const RouteDependencies& to, const Request& request) {
@@ -108,9 +108,9 @@ Result<http::Response> put_checkin(const RouteDependencies& to, const Request& r
     if (!date) {
         return date.error();
     }
-    const auto checked_in =
-        to.check_in(by->writer.caller, by->writer.owner, by->goal, *date, request.context);
-    return respond_tagged(
+    const auto checked_in = to.check_in(by->writer.caller, by->writer.owner, by->goal, *date,
+                                        request.context, matching<Goal>(request, encode_goal));
+    return respond(
         checked_in, [](const CheckedIn& done) { return encode(done.goal); },
         checked_in && checked_in->is_new ? 201 : 200);
 }
@@ -124,8 +124,9 @@ Result<http::Response> delete_checkin(const RouteDependencies& to, const Request
     if (!date) {
         return date.error();
     }
-    return respond_tagged(to.take_back(by->writer.caller, by->writer.owner, by->goal, *date),
-                          encode_goal);
+    return respond(to.take_back(by->writer.caller, by->writer.owner, by->goal, *date,
+                                matching<Goal>(request, encode_goal)),
+                   encode_goal);
 }
 
 // The query's date, if it has one.
@@ -188,8 +189,9 @@ void add_goal_routes(Routes& routes) {
                });
     routes.add(
         Method::patch, "/users/{auth_user_id}/goals/{goal_id}",
-        [](const RouteDependencies& to, const Request& request) {
-            return change_goal(to, request, decode_goal_patch);
+        [](const RouteDependencies& to, const Request& request) -> Result<http::Response> {
+            auto response = change_goal(to, request, decode_goal_patch);
+            return response ? http::tagged(std::move(*response)) : std::move(response);
         },
         http::BodyType::merge_patch);
     routes.add(Method::del, "/users/{auth_user_id}/goals/{goal_id}", delete_goal);

@@ -32,14 +32,16 @@ constexpr std::array<std::string_view, 7> kOwned{
     " (SELECT id FROM goals WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM calendars WHERE auth_user_id = :id",
     "DELETE FROM profiles WHERE auth_user_id = :id",
-    "DELETE FROM performed_requests WHERE sender = CAST(:id AS text)",
+    "DELETE FROM performed_requests WHERE (sender, key) IN (SELECT sender, key"
+    " FROM performed_requests WHERE sender = CAST(:id AS text) LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM parked_events WHERE id IN (SELECT id FROM parked_events"
     " WHERE position(convert_to(CAST(:id AS text), 'UTF8') IN body) > 0"
     " LIMIT 500 FOR UPDATE SKIP LOCKED)"};
 
 // Not while somebody else holds one of the rows, which were passed over.
 constexpr std::string_view kIsErased =
-    "UPDATE auth_users SET erased_at = now() WHERE auth_user_id = :id AND erased_at IS NULL"
+    "UPDATE auth_users SET erased_at = now(), checkins = 0, profile_public = true,"
+    " badges_public = true, goals_public = true WHERE auth_user_id = :id AND erased_at IS NULL"
     " AND NOT EXISTS (SELECT FROM badges WHERE badges.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM goals WHERE goals.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM calendars WHERE calendars.auth_user_id = :id)"
@@ -56,7 +58,8 @@ constexpr std::string_view kParkedLater =
 // Nobody is answered by what is older (kRequestKeptFor).
 constexpr std::string_view kOldRequests =
     "DELETE FROM performed_requests WHERE (sender, key) IN (SELECT sender, key"
-    " FROM performed_requests WHERE performed_at < now() - interval '24 hours' LIMIT 500)";
+    " FROM performed_requests WHERE performed_at < now() - interval '24 hours'"
+    " LIMIT 500 FOR UPDATE SKIP LOCKED)";
 
 Result<std::vector<Uuid>> waiting(Database& database) {
     std::vector<Uuid> ids;
@@ -82,10 +85,12 @@ Result<long long> change(Database& database, std::string_view sql, const Uses&..
     return changed ? Result<long long>{rows} : changed.error();
 }
 
-Result<long long> remove_all(Database& database, std::string_view sql, const Uuid& id) {
+// In batches, until there is none left.
+template <class... Uses>
+Result<long long> remove_all(Database& database, std::string_view sql, const Uses&... uses) {
     long long removed = 0;
     for (long long last = kRowsAtOnce; last == kRowsAtOnce;) {
-        const auto some = change(database, sql, use(id, "id"));
+        const auto some = change(database, sql, uses...);
         if (!some) {
             return some.error();
         }
@@ -98,7 +103,7 @@ Result<long long> remove_all(Database& database, std::string_view sql, const Uui
 Result<void> erase(Database& database, const Uuid& id, platform::log::Logger& log) {
     long long rows = 0;
     for (const auto sql : kOwned) {
-        const auto removed = remove_all(database, sql, id);
+        const auto removed = remove_all(database, sql, use(id, "id"));
         if (!removed) {
             return removed.error();
         }
@@ -117,6 +122,9 @@ Result<void> erase(Database& database, const Uuid& id, platform::log::Logger& lo
 }  // namespace
 
 Result<void> erase_deleted(Database& database, platform::log::Logger& log) {
+    if (const auto forgotten = remove_all(database, kOldRequests); !forgotten) {
+        return forgotten.error();
+    }
     const auto ids = waiting(database);
     if (!ids) {
         return ids.error();
@@ -125,9 +133,6 @@ Result<void> erase_deleted(Database& database, platform::log::Logger& log) {
         if (auto erased = erase(database, id, log); !erased) {
             return erased;
         }
-    }
-    if (const auto forgotten = change(database, kOldRequests); !forgotten) {
-        return forgotten.error();
     }
     const auto late = change(database, kParkedLater);
     if (!late) {

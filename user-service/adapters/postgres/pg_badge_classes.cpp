@@ -113,7 +113,7 @@ std::vector<BadgeClass> PgProfileTx::earned_by_checkin(const UserId& owner, std:
         " FROM counted, badge_classes AS c WHERE ((c.rule = 'checkins'"
         " AND c.rule_count <= counted.checkins) OR (c.rule = 'streak'"
         " AND c.rule_count <= CAST(:streak AS bigint))) AND" +
-        std::string{kNeverHad} + " ORDER BY c.rule_count, c.id";
+        std::string{kNeverHad} + " ORDER BY c.rule_count, c.id LIMIT 25";
     Row row;
     std::vector<BadgeClass> earned;
     row.read([&](auto&&... columns) {
@@ -136,7 +136,7 @@ std::vector<BadgeClass> PgProfileTx::earned_by_goals(const UserId& owner) {
         " FROM badge_classes AS c WHERE c.rule = 'goals-completed'"
         " AND c.rule_count <= (SELECT count(*) FROM goals WHERE goals.auth_user_id = :owner"
         " AND goals.status = 'completed') AND" +
-        std::string{kNeverHad} + " ORDER BY c.rule_count, c.id";
+        std::string{kNeverHad} + " ORDER BY c.rule_count, c.id LIMIT 25";
     Row row;
     std::vector<BadgeClass> earned;
     row.read([&](auto&&... columns) {

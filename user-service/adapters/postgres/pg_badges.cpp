@@ -38,7 +38,8 @@ std::optional<Badge> PgProfileTx::find_award(const UserId& owner, const BadgeCla
     static const std::string kSql =
         "SELECT " + std::string{kBadgeColumns} +
         " FROM badges AS b WHERE b.auth_user_id = :owner AND b.badge_class_id = :badge_class"
-        " AND (b.award_key = :award_key OR CAST(:repeatable AS int) = 0)"
+        " AND (b.award_key = :award_key"
+        " OR (CAST(:repeatable AS int) = 0 AND b.revoked_at IS NULL))"
         " ORDER BY b.revoked_at IS NOT NULL LIMIT 1";
     BadgeRow row;
     const bool found = row.read([&](auto&&... columns) {
@@ -62,6 +63,8 @@ std::optional<Page<Badge>> PgProfileTx::badges(const Viewer& viewer, const UserI
         "SELECT " + std::string{kBadgeColumns} +
         " FROM auth_users u LEFT JOIN LATERAL (SELECT * FROM badges"
         " WHERE badges.auth_user_id = u.auth_user_id AND badges.revoked_at IS NULL"
+        " AND (u.goals_public OR u.auth_user_id = CAST(:viewer AS uuid)"
+        " OR badges.award_key IS DISTINCT FROM 'rule')"
         " AND COALESCE(badges.issuer = :issuer, true)"
         " AND COALESCE(badges.date_achieved >= CAST(:from AS timestamptz), true)"
         " AND COALESCE(badges.date_achieved < CAST(:to AS timestamptz), true)"

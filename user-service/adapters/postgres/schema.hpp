@@ -3,6 +3,6 @@
 namespace user {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 13;
+inline constexpr int kSchemaVersion = 14;
 
 }  // namespace user

@@ -1,0 +1,2 @@
+-- The column goes with 0012.
+SELECT 1;

@@ -248,7 +248,7 @@ TEST_CASE("of a hundred awards with one key at once there is one badge and one e
             services.emplace_back([&] {
                 for (int j = 0; j < 10; ++j) {
                     const auto done = award(
-                        {"s"}, ada.id,
+                        {"a-service"}, ada.id,
                         {.badge_class = of.id, .key = *AwardKey::parse("k"), .date_achieved = {}},
                         support::kContext);
                     if (done) {

@@ -154,7 +154,7 @@ TEST_CASE("whose precondition does not hold changes nothing") {
 }
 
 TEST_CASE("a language tag is well-formed, and comes back in its case") {
-    for (const auto& [given, kept] : std::vector<std::pair<std::string, std::string>>{
+    for (const auto& row : std::vector<std::pair<std::string, std::string>>{
              {"en", "en"},
              {"DE-at", "de-AT"},
              {"ZH-HANT-hk", "zh-Hant-HK"},
@@ -163,9 +163,9 @@ TEST_CASE("a language tag is well-formed, and comes back in its case") {
              {"zh-cmn-Hans", "zh-cmn-Hans"},
              {"de-u-co-phonebk-x-own", "de-u-co-phonebk-x-own"},
              {"de-x-a", "de-x-a"}}) {
-        CAPTURE(given);
-        REQUIRE(Locale::parse(given));
-        CHECK(Locale::parse(given)->str() == kept);
+        CAPTURE(row.first);
+        REQUIRE(Locale::parse(row.first));
+        CHECK(Locale::parse(row.first)->str() == row.second);
     }
     for (const auto* given :
          {"", "d", "-", "de-", "-de", "de--at", "de_AT", "12", "toolongtag", "de-a", "de-a-b-c",

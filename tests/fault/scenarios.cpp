@@ -61,7 +61,7 @@ double seconds_until_drained(Sql& auth, Sql& user) {
     const auto holds = [&](Sql& sql, const std::string& statement, auto&& reached) {
         return eventually(
             [&] {
-                std::this_thread::sleep_for(100ms);
+                std::this_thread::sleep_for(500ms);
                 return reached(sql.number(statement));
             },
             60s);

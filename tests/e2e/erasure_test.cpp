@@ -83,8 +83,9 @@ TEST_CASE("within a minute of a deletion none of a person's words is left at use
     const auto id = registered.text("user", "id");
     REQUIRE(world.missing({ada.name}).empty());
 
+    const auto key = ada.word("key");
     const std::map<std::string, std::string> headers{{"Authorization", "Bearer " + token},
-                                                     {"Idempotency-Key", ada.word("key")}};
+                                                     {"Idempotency-Key", key}};
     CHECK(world.user
               .send("PATCH", "/users/me", headers,
                     R"({"display_name":")" + ada.word("shown") + R"(","bio":")" + ada.word("bio") +
@@ -114,7 +115,7 @@ TEST_CASE("within a minute of a deletion none of a person's words is left at use
     const auto before = dump();
     for (const auto& word : ada.words) {
         CAPTURE(word);
-        CHECK(holds(before, word));
+        CHECK(holds(before, word) == (word != key));  // of a key there is a digest only
     }
 
     CHECK(world.auth

@@ -29,24 +29,42 @@ int hex_value(char digit) {
 Uuid Uuid::v7(Timestamp now) {
     Uuid uuid;
     randombytes_buf(uuid.bytes_.data(), uuid.bytes_.size());
-    const auto since_epoch = now.time_since_epoch();
-    auto ms = static_cast<std::uint64_t>(
-        std::chrono::floor<std::chrono::milliseconds>(since_epoch).count());
-    for (std::size_t i = 6; i-- > 0; ms >>= 8U) {
-        uuid.bytes_[i] = static_cast<std::uint8_t>(ms & 0xFFU);
-    }
-    uuid.bytes_[6] = static_cast<std::uint8_t>((uuid.bytes_[6] & 0x0FU) | 0x70U);
-    uuid.bytes_[8] = static_cast<std::uint8_t>((uuid.bytes_[8] & 0x3FU) | 0x80U);
+    uuid.set_time(now);
+    uuid.set_version(7);
+    return uuid;
+}
+
+Uuid Uuid::v7(Timestamp at, std::string_view name) {
+    Uuid uuid = of_digest(name);
+    uuid.set_time(at);
+    uuid.set_version(7);
     return uuid;
 }
 
 Uuid Uuid::v8(std::string_view name) {
+    Uuid uuid = of_digest(name);
+    uuid.set_version(8);
+    return uuid;
+}
+
+Uuid Uuid::of_digest(std::string_view name) {
     Uuid uuid;
     const auto digest = sha256(name);
     std::copy_n(digest.begin(), uuid.bytes_.size(), uuid.bytes_.begin());
-    uuid.bytes_[6] = static_cast<std::uint8_t>((uuid.bytes_[6] & 0x0FU) | 0x80U);
-    uuid.bytes_[8] = static_cast<std::uint8_t>((uuid.bytes_[8] & 0x3FU) | 0x80U);
     return uuid;
+}
+
+void Uuid::set_time(Timestamp at) {
+    auto ms = static_cast<std::uint64_t>(
+        std::chrono::floor<std::chrono::milliseconds>(at.time_since_epoch()).count());
+    for (std::size_t i = 6; i-- > 0; ms >>= 8U) {
+        bytes_[i] = static_cast<std::uint8_t>(ms & 0xFFU);
+    }
+}
+
+void Uuid::set_version(unsigned version) {
+    bytes_[6] = static_cast<std::uint8_t>((bytes_[6] & 0x0FU) | (version << 4U));
+    bytes_[8] = static_cast<std::uint8_t>((bytes_[8] & 0x3FU) | 0x80U);
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {

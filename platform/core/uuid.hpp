@@ -22,6 +22,10 @@ public:
     // Version 7: sorts by `now` to the millisecond, 74 random bits after it.
     [[nodiscard]] static Uuid v7(Timestamp now);
 
+    // Version 7 that can be made again: 74 bits of the SHA-256 of `name` after the time, which is
+    // not before 1970.
+    [[nodiscard]] static Uuid v7(Timestamp at, std::string_view name);
+
     // Version 8: of 122 bits of the SHA-256 of `name`, so that a name has one.
     [[nodiscard]] static Uuid v8(std::string_view name);
 
@@ -34,6 +38,10 @@ public:
     auto operator<=>(const Uuid&) const = default;
 
 private:
+    [[nodiscard]] static Uuid of_digest(std::string_view name);
+    void set_time(Timestamp at);
+    void set_version(unsigned version);
+
     std::array<std::uint8_t, 16> bytes_{};
 };
 

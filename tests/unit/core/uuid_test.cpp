@@ -46,3 +46,14 @@ TEST_CASE("a version 7 UUID begins with its moment, says its version and is neve
     CHECK((first.bytes()[8] & 0xC0U) == 0x80U);
     CHECK(std::max(first, second) < later);
 }
+
+TEST_CASE("a version 7 UUID of a moment and a name is the same each time it is made") {
+    support::ManualClock clock;
+    const auto one = Uuid::v7(clock.now(), "a name");
+
+    CHECK(one == Uuid::v7(clock.now(), "a name"));
+    CHECK(one != Uuid::v7(clock.now(), "another"));
+    CHECK(one.str().substr(0, 13) == Uuid::v7(clock.now()).str().substr(0, 13));
+    CHECK(one.str()[14] == '7');
+    CHECK((one.bytes()[8] & 0xC0U) == 0x80U);
+}

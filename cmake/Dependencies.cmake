@@ -45,3 +45,8 @@ endif()
 find_library(SODIUM_ARCHIVE libsodium.a REQUIRED)
 add_library(sodium INTERFACE IMPORTED)
 target_link_libraries(sodium INTERFACE ${SODIUM_ARCHIVE} Threads::Threads)
+
+# PostgreSQL's own parser; it comes without a pkg-config file.
+find_library(PG_QUERY pg_query REQUIRED)
+add_library(pg_query INTERFACE IMPORTED)
+target_link_libraries(pg_query INTERFACE ${PG_QUERY})

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "platform/db/opening.hpp"
-#include "platform/db/statement_line.hpp"
 
 namespace platform::db {
 
@@ -19,6 +18,11 @@ PGconn* handle_of(const soci::session& session) {
 bool is_done(const PGresult* result) {
     const auto status = PQresultStatus(result);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+bool is_copy(const PGresult* result) {
+    const auto status = PQresultStatus(result);
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
 const char* sqlstate_of(const PGresult* result) {
@@ -150,9 +154,14 @@ void Connection::execute_file(const std::string& sql) {
     for (bool first = true; first || result; first = false, ++done) {
         if (!is_done(result.get())) {
             const char* position = PQresultErrorField(result.get(), PG_DIAG_STATEMENT_POSITION);
-            const auto line = position != nullptr ? line_of_position(sql, std::stoul(position))
-                                                  : line_of_statement(sql, done);
-            throw ScriptError{reason_of(handle, result.get()), sqlstate_of(result.get()), line};
+            const auto place = position != nullptr ? place_of_position(sql, std::stoul(position))
+                                                   : place_of_statement(sql, done);
+            const ScriptError error{reason_of(handle, result.get()), sqlstate_of(result.get()),
+                                    place};
+            while (result && !is_copy(result.get())) {
+                result.reset(PQgetResult(handle));  // until it takes statements again
+            }
+            throw error;
         }
         result.reset(PQgetResult(handle));
     }

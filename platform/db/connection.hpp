@@ -10,20 +10,21 @@
 
 #include "platform/db/lifeline.hpp"
 #include "platform/db/pipeline.hpp"
+#include "platform/db/statement_place.hpp"
 #include "platform/db/types.hpp"
 
 namespace platform::db {
 
 class ScriptError : public soci::postgresql_soci_error {
 public:
-    ScriptError(const std::string& message, const char* sqlstate, std::size_t line)
-        : soci::postgresql_soci_error{message, sqlstate}, line_{line} {}
+    ScriptError(const std::string& message, const char* sqlstate, Place place)
+        : soci::postgresql_soci_error{message, sqlstate}, place_{place} {}
 
-    // Counted from 1: of the place that PostgreSQL names, or where the statement begins.
-    [[nodiscard]] std::size_t line() const { return line_; }
+    // What PostgreSQL names, or where the statement begins.
+    [[nodiscard]] Place place() const { return place_; }
 
 private:
-    std::size_t line_;
+    Place place_;
 };
 
 // One session with PostgreSQL and the statements that were prepared on it. A statement is prepared

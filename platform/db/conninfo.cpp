@@ -101,4 +101,17 @@ Result<std::string> make_conninfo(const std::string& url, std::string_view appli
     return conninfo;
 }
 
+std::map<std::string, std::string> client_environment(const std::string& conninfo) {
+    const std::unique_ptr<PQconninfoOption, FreeOptions> options{
+        PQconninfoParse(conninfo.c_str(), nullptr)};
+    std::map<std::string, std::string> variables;
+    for (const auto* option = options.get(); option != nullptr && option->keyword != nullptr;
+         ++option) {
+        if (option->val != nullptr && option->envvar != nullptr) {
+            variables[option->envvar] = option->val;
+        }
+    }
+    return variables;
+}
+
 }  // namespace platform::db

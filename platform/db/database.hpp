@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,6 +42,10 @@ struct DatabaseConfig {
 [[nodiscard]] Result<std::string> make_conninfo(const std::string& url,
                                                 std::string_view application_name,
                                                 std::chrono::milliseconds statement_timeout);
+
+// What a connection string says, as the variables (PGHOST, PGPASSWORD, …) that PostgreSQL's own
+// programs read: so a password stands on no command line.
+[[nodiscard]] std::map<std::string, std::string> client_environment(const std::string& conninfo);
 
 // What a caught SOCI exception means. Connections that it has broken are told by `connection_lost`.
 struct Failure {

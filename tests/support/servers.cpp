@@ -10,7 +10,7 @@
 
 #include "platform/core/uuid.hpp"
 #include "platform/db/database.hpp"
-#include "platform/db/migrations.hpp"
+#include "platform/migration/migrator.hpp"
 
 namespace support {
 
@@ -69,10 +69,10 @@ ScratchDatabase::ScratchDatabase(const std::string& migrations) {
     connect(server)->execute_script("CREATE DATABASE \"" + name_ + "\"");
     connection_ = connect(url_);
     if (!migrations.empty()) {
-        auto files = platform::db::load_migrations(std::string{SOURCE_DIR "/"} + migrations);
+        auto files = platform::migration::load_migrations(std::string{SOURCE_DIR "/"} + migrations);
         REQUIRE(files);
-        platform::db::Migrator migrator{*connection_, std::move(*files)};
-        REQUIRE(migrator.up([](const auto&) {}));
+        platform::migration::Migrator migrator{*connection_, std::move(*files)};
+        REQUIRE(migrator.up());
         return;
     }
     for (const char* tables : {"outbox.sql", "parking.sql", "parked_again.sql"}) {

@@ -70,6 +70,7 @@ HOMES = [
     (r"rapidjson/", r"platform/json/|tests/contract/"),
     (r"soci/", r"platform/db/|[a-z]+-service/adapters/postgres/"),
     (r"libpq|postgresql/|pg_config", rf"platform/db/|{BARE}"),
+    (r"pg_query\.h", r"tools/migrate/lint/"),
     (r"cjose/|jansson", r"platform/jwt/"),
     # The fuzzer of password hashes asks libsodium whether it reads them as we do.
     (

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/db/database.hpp"
-#include "platform/db/migrations.hpp"
+#include "platform/migration/migrator.hpp"
 #include "tests/support/servers.hpp"
 
 using namespace platform;
@@ -23,10 +23,10 @@ void migrate(const std::string& service, const char* owner_url_variable) {
         "DO $$ BEGIN IF to_regclass('schema_migrations') IS NOT NULL THEN"
         " GRANT INSERT, UPDATE, DELETE ON schema_migrations TO " +
         service + "_service; END IF; END $$");
-    auto files = db::load_migrations(SOURCE_DIR "/" + service + "-service/migrations");
+    auto files = migration::load_migrations(SOURCE_DIR "/" + service + "-service/migrations");
     REQUIRE(files);
-    db::Migrator migrator{owner, std::move(*files)};
-    REQUIRE(migrator.up([](const auto&) {}));
+    migration::Migrator migrator{owner, std::move(*files)};
+    REQUIRE(migrator.up());
 }
 
 std::string sqlstate_of(Connection& connection, const std::string& sql) {

@@ -1,4 +1,4 @@
-#include "platform/db/statement_line.hpp"
+#include "platform/db/statement_place.hpp"
 
 #include <algorithm>
 
@@ -69,39 +69,63 @@ std::size_t behind_token(std::string_view script, std::size_t at) {
     return script[at] == '$' ? behind_dollar(script, at) : at + 1;
 }
 
-std::size_t line_at(std::string_view script, std::size_t at) {
+bool begins_character(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;  // of UTF-8
+}
+
+Place place_at(std::string_view script, std::size_t at) {
     const auto before = script.substr(0, at);
-    return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const auto line_begins = before.rfind('\n') + 1;  // 0 where there is no line before
+    const auto of_line = before.substr(line_begins);
+    return {.line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
+            .column = 1 + static_cast<std::size_t>(
+                              std::count_if(of_line.begin(), of_line.end(), begins_character))};
 }
 
 }  // namespace
 
-std::size_t line_of_statement(std::string_view script, std::size_t index) {
-    std::size_t begun = 0;
+std::vector<std::string_view> statements_of(std::string_view script) {
+    std::vector<std::string_view> statements;
     bool inside = false;
-    for (std::size_t at = 0; at < script.size(); at = behind_token(script, at)) {
-        if (script[at] == ';') {
-            inside = false;
-        } else if (!inside && !is_space_or_comment(script, at)) {
-            inside = true;
-            if (begun++ == index) {
-                return line_at(script, at);
-            }
+    std::size_t begun_at = 0;
+    std::size_t ends_at = 0;
+    const auto end = [&] {
+        if (inside) {
+            statements.push_back(script.substr(begun_at, ends_at - begun_at));
         }
+        inside = false;
+    };
+    for (std::size_t at = 0; at < script.size();) {
+        const auto next = behind_token(script, at);
+        if (script[at] == ';') {
+            end();
+        } else if (!is_space_or_comment(script, at)) {
+            begun_at = inside ? begun_at : at;
+            ends_at = next;
+            inside = true;
+        }
+        at = next;
     }
-    return line_at(script, script.size());
+    end();
+    return statements;
 }
 
-std::size_t line_of_position(std::string_view script, std::size_t position) {
+Place place_of_statement(std::string_view script, std::size_t index) {
+    const auto statements = statements_of(script);
+    return place_at(script, index < statements.size()
+                                ? static_cast<std::size_t>(statements[index].data() - script.data())
+                                : script.size());
+}
+
+Place place_of_position(std::string_view script, std::size_t position) {
     std::size_t at = 0;
     for (std::size_t characters = 0; at < script.size(); ++at) {
-        const bool begins = (static_cast<unsigned char>(script[at]) & 0xC0U) != 0x80U;  // of UTF-8
-        characters += begins ? 1U : 0U;
+        characters += begins_character(script[at]) ? 1U : 0U;
         if (characters == position) {
             break;
         }
     }
-    return line_at(script, at);
+    return place_at(script, at);
 }
 
 }  // namespace platform::db

@@ -1,11 +1,21 @@
-#include "platform/db/statement_line.hpp"
+#include "platform/db/statement_place.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-using platform::db::line_of_position;
-using platform::db::line_of_statement;
+using platform::db::Place;
+using platform::db::place_of_position;
+using platform::db::place_of_statement;
+using platform::db::statements_of;
+
+namespace {
+
+std::size_t line_of_statement(std::string_view script, std::size_t index) {
+    return place_of_statement(script, index).line;
+}
+
+}  // namespace
 
 TEST_CASE("a statement begins where its first word stands, behind comments and blank lines") {
     constexpr auto kScript =
@@ -44,7 +54,15 @@ TEST_CASE("what does not end, or is not there, is at the end") {
 }
 
 TEST_CASE("a position counts characters and not bytes") {
-    CHECK(line_of_position("SELECT 'ü🚀';\nSELECT nope", 13) == 1);
-    CHECK(line_of_position("SELECT 'ü🚀';\nSELECT nope", 14) == 2);
-    CHECK(line_of_position("a", 99) == 1);
+    CHECK(place_of_position("SELECT 'ü🚀';\nSELECT nope", 12) == Place{1, 12});
+    CHECK(place_of_position("SELECT 'ü🚀';\nSELECT nope", 14) == Place{2, 1});
+    CHECK(place_of_position("SELECT 'ü🚀';\nSELECT 'ü', nope", 26) == Place{2, 13});
+    CHECK(place_of_position("a", 99) == Place{1, 2});
+}
+
+TEST_CASE("statements come without what is around them") {
+    CHECK(statements_of("-- a\n SELECT ';' -- b\n;; /* c */ DO $$;$$ ;\n-- d\n") ==
+          std::vector<std::string_view>{"SELECT ';'", "DO $$;$$"});
+    CHECK(statements_of("").empty());
+    CHECK(statements_of("-- nothing").empty());
 }

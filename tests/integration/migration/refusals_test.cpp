@@ -1,0 +1,227 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "tests/integration/migration/world.hpp"
+
+// What can go wrong, each with an exit status of its own (docs/migrations.md), and what is left.
+
+using namespace platform;
+
+namespace {
+
+struct Refused {
+    int status;
+    std::string said;
+};
+
+Refused up(const World& world, const std::vector<std::string>& options = {}) {
+    std::vector<std::string> command{"up"};
+    command.insert(command.end(), options.begin(), options.end());
+    const auto ended = world.run(command);
+    return {ended.status, ended.err};
+}
+
+bool says(const Refused& refused, const std::string& text) {
+    return refused.said.find(text) != std::string::npos;
+}
+
+// With one migration applied and a table to work on.
+struct Begun : World {
+    Begun() {
+        write("0001_a.up.sql", "CREATE TABLE a (n int);\n");
+        REQUIRE(run({"up"}).status == 0);
+    }
+    [[nodiscard]] long long applied() {
+        return scratch.number("SELECT count(*) FROM schema_migrations");
+    }
+    [[nodiscard]] bool has(const std::string& table) {
+        return scratch.number("SELECT (to_regclass('" + table + "') IS NOT NULL)::int") == 1;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("5: a file that was changed after it was applied") {
+    Begun world;
+    world.append("0001_a.up.sql", "-- a word more\n");
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+
+    const auto refused = up(world);
+
+    CHECK(refused.status == 5);
+    CHECK(says(refused, "A migration was changed after it was applied. 0001_a"));
+    CHECK_FALSE(world.has("b"));
+    CHECK(world.run({"verify"}).status == 5);
+}
+
+TEST_CASE("6: a file that has vanished") {
+    Begun world;
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+    std::filesystem::remove(world.directory / "0001_a.up.sql");
+
+    const auto refused = up(world);
+
+    CHECK(refused.status == 6);
+    CHECK(says(refused, "0001_a"));
+    CHECK_FALSE(world.has("b"));
+    CHECK(world.run({"verify"}).status == 6);
+}
+
+TEST_CASE("7: a lower number that appears later, unless that is allowed") {
+    Begun world;
+    world.write("0003_c.up.sql", "CREATE TABLE c (n int)");
+    REQUIRE(up(world).status == 0);
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+
+    const auto refused = up(world);
+    CHECK(refused.status == 7);
+    CHECK(says(refused, "0002_b"));
+    CHECK_FALSE(world.has("b"));
+    CHECK(world.run({"verify"}).status == 7);
+
+    CHECK(up(world, {"--allow-out-of-order"}).status == 0);
+    CHECK(world.has("b"));
+    CHECK(world.run({"verify"}).status == 0);
+}
+
+TEST_CASE("8: a mistake in the SQL, shown with its line and a mark below its column") {
+    Begun world;
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int);\n\n  SELEKT 'ü', 1;\n");
+
+    const auto refused = up(world);
+
+    CHECK(refused.status == 8);
+    CHECK(says(refused, "0002_b.up.sql, line 3, column 3: "));
+    CHECK(says(refused, "syntax error"));
+    CHECK(says(refused, "migrate: 3 |   SELEKT 'ü', 1;\nmigrate:   |   ^\n"));
+    CHECK_FALSE(world.has("b"));
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int);\n");
+    CHECK(up(world).status == 0);
+}
+
+TEST_CASE("9: a lock that others hold: tried again, said each time, and given up in the end") {
+    Begun world;
+    world.write("0002_wider.up.sql",
+                "SET LOCAL lock_timeout = '50ms';\nALTER TABLE a ADD m int;\n");
+    Beside other{world.scratch};
+    other.script("BEGIN; SELECT * FROM a");
+
+    const auto refused = up(world, {"--lock-retries", "1"});
+    CHECK(refused.status == 9);
+    CHECK(says(refused, "0002_wider.up.sql, line 2, column 1: "));
+    CHECK(says(refused, "; try 1 of 1 again in 1000 ms"));
+    CHECK(world.applied() == 1);
+
+    const auto runner = world.start({"up"});
+    REQUIRE(support::eventually([&] { return !runner->err().empty(); }));
+    other.script("COMMIT");
+    CHECK(runner->wait().status == 0);
+}
+
+TEST_CASE("10: a connection that is lost in the middle") {
+    Begun world;
+    world.write("0002_b.up.sql",
+                "CREATE TABLE b (n int);\nSELECT pg_terminate_backend(pg_backend_pid());\n");
+
+    const auto refused = up(world);
+
+    CHECK(refused.status == 10);
+    CHECK(says(refused, "The connection to the database was lost. 0002_b.up.sql"));
+    CHECK_FALSE(world.has("b"));
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int);\n");
+    CHECK(up(world).status == 0);
+}
+
+TEST_CASE("11: a server, a database or a role that is not there; 3: a URL that is none") {
+    const Begun world;
+    const auto url = world.scratch.url();
+    const auto server = url.substr(0, url.rfind('/') + 1);
+
+    const auto nobody = world.run({"up"}, "postgresql://nobody@127.0.0.1:1/a");
+    CHECK(nobody.status == 11);
+    CHECK(nobody.err.find("There is no way to the database.") != std::string::npos);
+    CHECK(world.run({"up"}, server + "not_there").status == 11);
+
+    const auto refused = world.run({"up"}, "postgresql://x:hunter2@[/a");
+    CHECK(refused.status == 3);
+    CHECK(refused.err.find("it is not of the form postgresql://") != std::string::npos);
+    CHECK(refused.err.find("hunter2") == std::string::npos);
+}
+
+// The table's file is made one that is always full: /dev/full.
+TEST_CASE("12: a disk that is full") {
+    Begun world;
+    world.write("0002_rows.up.sql",
+                "CREATE TABLE b (n int);\nINSERT INTO a SELECT generate_series(1, 10);\n");
+    const auto file = world.scratch.text(
+        "SELECT current_setting('data_directory') || '/' ||"
+        " pg_relation_filepath('a')");
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink("/dev/full", file);
+
+    const auto refused = up(world);
+    CHECK(refused.status == 12);
+    CHECK(says(refused, "The disk of the database is full. 0002_rows.up.sql, line 2, column 1: "));
+    CHECK_FALSE(world.has("b"));
+    CHECK(world.applied() == 1);
+
+    world.scratch.script("TRUNCATE a");  // onto another file
+    CHECK(up(world).status == 0);
+}
+
+TEST_CASE("4: another run that holds the lock, named") {
+    Begun world;
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+    Beside other{world.scratch};
+    other.script("SELECT pg_advisory_lock(1296648018)");
+
+    const auto refused = up(world, {"--lock-timeout", "1"});
+    CHECK(refused.status == 4);
+    CHECK(says(refused, "waiting for another run: process "));
+    CHECK(says(refused, "(test), for more than 1 s"));
+    CHECK_FALSE(world.has("b"));
+
+    other.script("SELECT pg_advisory_unlock_all()");
+    CHECK(up(world, {"--lock-timeout", "0"}).status == 0);
+}
+
+TEST_CASE("15: what has no way back stays, and so does what could be undone before it") {
+    Begun world;
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+    world.write("0002_b.down.sql", "DROP TABLE b");
+    REQUIRE(up(world).status == 0);
+
+    const auto refused = world.run({"down", "2"});
+
+    CHECK(refused.status == 15);
+    CHECK(refused.err.find("0001_a") != std::string::npos);
+    CHECK(world.has("b"));
+    CHECK(world.run({"down"}).status == 0);
+}
+
+TEST_CASE("2: numbers that no file has; 3: files that cannot be what they seem") {
+    Begun world;
+    CHECK(world.run({"up", "--to", "7"}).status == 2);
+    CHECK(world.run({"down", "--to", "7"}).status == 2);
+
+    for (const auto& [name, sql, said] :
+         {std::tuple{"2_b.up.sql", "SELECT 1", "is not named"},
+          std::tuple{"00002_b.up.sql", "SELECT 1", "is not named"},
+          std::tuple{"0002-b.up.sql", "SELECT 1", "is not named"},
+          std::tuple{"0002_B.up.sql", "SELECT 1", "is not named"},
+          std::tuple{"0001_b.up.sql", "SELECT 1", "number 0001 is there twice"},
+          std::tuple{"0002_b.down.sql", "SELECT 1", "undoes a migration that is not there"},
+          std::tuple{"0002_b.up.sql", "-- migrate: no-transactions\n", "not known: no-trans"},
+          std::tuple{"0002_b.up.sql", "SELECT 1; commit;", "statement commit"},
+          std::tuple{"0002_b.up.sql", "", "is empty"}}) {
+        CAPTURE(said);
+        world.write(name, sql);
+        const auto refused = up(world);
+        CHECK(refused.status == 3);
+        CHECK_MESSAGE(says(refused, said), refused.said);
+        std::filesystem::remove(world.directory / name);
+    }
+    std::filesystem::remove_all(world.directory);
+    CHECK(says(up(world), "there are no migrations"));
+}

@@ -47,6 +47,9 @@ public:
     void close() noexcept;
     [[nodiscard]] bool is_open() const { return open_; }
 
+    // What opens another session like this one. Holds the password.
+    [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
+
     // For a Watchdog, and whether one has broken the session off that there is.
     [[nodiscard]] Lifeline& lifeline() { return lifeline_; }
     [[nodiscard]] bool is_cut() const { return lifeline_.is_cut(); }

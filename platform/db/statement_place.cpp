@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/core/encoding.hpp"
+
 namespace platform::db {
 
 namespace {
@@ -69,6 +71,35 @@ std::size_t behind_token(std::string_view script, std::size_t at) {
     return script[at] == '$' ? behind_dollar(script, at) : at + 1;
 }
 
+std::size_t behind_word(std::string_view script, std::size_t at) {
+    while (at < script.size() && is_word(script[at])) {
+        ++at;
+    }
+    return at;
+}
+
+// Bodies BEGIN ATOMIC … END, within which a semicolon ends no statement; a CASE has an END as well.
+class Bodies {
+public:
+    [[nodiscard]] bool is_inside() const { return depth_ > 0; }
+
+    void see(std::string_view token) {
+        const auto word = ascii_lower(token);
+        if (word == "atomic" && before_ == "begin") {
+            depth_ = 1;
+        } else if (depth_ > 0 && word == "case") {
+            ++depth_;
+        } else if (depth_ > 0 && word == "end") {
+            --depth_;
+        }
+        before_ = word;
+    }
+
+private:
+    int depth_ = 0;
+    std::string before_;
+};
+
 bool begins_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;  // of UTF-8
 }
@@ -86,6 +117,7 @@ Place place_at(std::string_view script, std::size_t at) {
 
 std::vector<std::string_view> statements_of(std::string_view script) {
     std::vector<std::string_view> statements;
+    Bodies bodies;
     bool inside = false;
     std::size_t begun_at = 0;
     std::size_t ends_at = 0;
@@ -94,12 +126,14 @@ std::vector<std::string_view> statements_of(std::string_view script) {
             statements.push_back(script.substr(begun_at, ends_at - begun_at));
         }
         inside = false;
+        bodies = {};
     };
     for (std::size_t at = 0; at < script.size();) {
-        const auto next = behind_token(script, at);
-        if (script[at] == ';') {
+        const auto next = is_word(script[at]) ? behind_word(script, at) : behind_token(script, at);
+        if (script[at] == ';' && !bodies.is_inside()) {
             end();
         } else if (!is_space_or_comment(script, at)) {
+            bodies.see(script.substr(at, next - at));
             begun_at = inside ? begun_at : at;
             ends_at = next;
             inside = true;
@@ -108,6 +142,24 @@ std::vector<std::string_view> statements_of(std::string_view script) {
     }
     end();
     return statements;
+}
+
+std::string without_comments(std::string_view statement) {
+    std::string text;
+    for (std::size_t at = 0; at < statement.size();) {
+        const auto next = behind_token(statement, at);
+        if (is_space_or_comment(statement, at)) {
+            text += text.empty() || text.back() == ' ' ? "" : " ";
+        } else {
+            text += statement.substr(at, next - at);
+        }
+        at = next;
+    }
+    return text;
+}
+
+std::string first_word(std::string_view statement) {
+    return ascii_lower(statement.substr(0, behind_word(statement, 0)));
 }
 
 Place place_of_statement(std::string_view script, std::size_t index) {

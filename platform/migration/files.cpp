@@ -4,6 +4,8 @@
 #include <charconv>
 #include <fstream>
 #include <map>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string_view>
 
@@ -17,7 +19,6 @@ namespace {
 
 constexpr std::string_view kUpSuffix = ".up.sql";
 constexpr std::string_view kDownSuffix = ".down.sql";
-constexpr std::string_view kDirective = "-- migrate:";
 constexpr std::size_t kDigitsMin = 4;
 constexpr std::size_t kDigitsMax = 9;
 
@@ -46,8 +47,17 @@ std::optional<int> parse_number(std::string_view digits) {
     return number;
 }
 
+// What begins with a digit and ends like SQL is meant to be one, however it is written.
+bool seems_a_migration(const std::string& file) {
+    return file.ends_with(kUpSuffix) || file.ends_with(kDownSuffix) ||
+           (ascii_lower(file).ends_with(".sql") && file.front() >= '0' && file.front() <= '9');
+}
+
 std::optional<FileName> parse_file_name(std::string_view text) {
     const bool is_up = text.ends_with(kUpSuffix);
+    if (!is_up && !text.ends_with(kDownSuffix)) {
+        return std::nullopt;
+    }
     text.remove_suffix((is_up ? kUpSuffix : kDownSuffix).size());
     const auto dash = std::min(text.find('_'), text.size());
     const auto number = parse_number(text.substr(0, dash));
@@ -62,18 +72,46 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, last == std::string_view::npos ? 0 : last + 1 - first);
 }
 
-Result<void> read_directives(Script& script) {
-    std::istringstream lines{script.sql};
-    for (std::string line; std::getline(lines, line);) {
-        if (!line.starts_with(kDirective)) {
-            continue;
+// What a line of a comment says behind "migrate:", if it does.
+std::optional<std::string> directive_of(std::string_view line) {
+    line = trimmed(line);
+    if (!line.starts_with("--")) {
+        return std::nullopt;
+    }
+    line = trimmed(line.substr(2));
+    constexpr std::string_view kMark = "migrate:";
+    if (ascii_lower(line.substr(0, kMark.size())) != kMark) {
+        return std::nullopt;
+    }
+    return std::string{trimmed(line.substr(kMark.size()))};
+}
+
+// Lines within a statement are its own.
+std::vector<std::string> directives_of(std::string_view sql) {
+    std::vector<std::string> directives;
+    const auto statements = db::statements_of(sql);
+    for (std::size_t at = 0; at < sql.size();) {
+        const auto end = std::min(sql.find('\n', at), sql.size());
+        const auto directive = directive_of(sql.substr(at, end - at));
+        const auto* const place = sql.data() + at;
+        const bool is_within = std::any_of(statements.begin(), statements.end(), [&](auto one) {
+            return one.data() < place && place < one.data() + one.size();
+        });
+        if (directive && !is_within) {
+            directives.push_back(*directive);
         }
-        const auto directive = trimmed(std::string_view{line}.substr(kDirective.size()));
+        at = end + 1;
+    }
+    return directives;
+}
+
+Result<void> read_directives(Script& script) {
+    for (const auto& directive : directives_of(script.sql)) {
         if (directive == "no-transaction") {
             script.in_transaction = false;
         } else if (!directive.starts_with("unused-since ")) {
-            return kFilesInvalid.because(
-                script.file + " has a directive that is not known: " + std::string{directive});
+            return kFilesInvalid.because(script.file +
+                                         " has a directive that is not known: " + directive);
         }
     }
     return {};
@@ -81,9 +119,14 @@ Result<void> read_directives(Script& script) {
 
 // What would end the transaction that the migration and its line in the history share.
 Result<void> refuse_own_transactions(const Script& script) {
+    static const std::set<std::string_view> kWords{"begin", "start", "commit", "rollback",
+                                                   "end",   "abort", "prepare"};
     for (const auto statement : db::statements_of(script.sql)) {
-        const auto word = ascii_lower(statement.substr(0, statement.find_first_of(" \t\r\n")));
-        if (word == "begin" || word == "start" || word == "commit" || word == "rollback") {
+        const auto word = db::first_word(statement);
+        const auto all = ascii_lower(db::without_comments(statement));
+        const bool is_harmless = all.starts_with("rollback to ") ||
+                                 (word == "prepare" && !all.starts_with("prepare transaction "));
+        if (kWords.contains(word) && !is_harmless) {
             return kFilesInvalid.because(script.file + " has a statement " + word +
                                          ": the runner begins and ends transactions");
         }
@@ -91,21 +134,47 @@ Result<void> refuse_own_transactions(const Script& script) {
     return {};
 }
 
-Result<Script> load(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
-        return kFilesInvalid.because(path.string() + " is empty or cannot be read");
+// What a later run could not tell from what is there already.
+Result<void> refuse_nameless_indexes(const Script& script) {
+    static const std::regex kNameless{R"(^create (unique )?index concurrently on )",
+                                      std::regex::icase};
+    for (const auto statement : db::statements_of(script.sql)) {
+        if (std::regex_search(db::without_comments(statement), kNameless)) {
+            return kFilesInvalid.because(script.file +
+                                         " makes an index CONCURRENTLY without a name");
+        }
     }
-    Script script{.file = path.filename().string(), .sql = text.str()};
+    return {};
+}
+
+Result<void> look_at(Script& script) {
     if (script.sql.find('\0') != std::string::npos) {
         return kFilesInvalid.because(script.file + " has a byte 0, behind which nothing is read");
     }
-    if (const auto read = read_directives(script); !read) {
-        return read.error();
+    if (script.sql.starts_with("\xEF\xBB\xBF")) {
+        return kFilesInvalid.because(script.file + " begins with a byte order mark");
     }
-    if (const auto plain = refuse_own_transactions(script); !plain) {
-        return plain.error();
+    if (auto read = read_directives(script); !read) {
+        return read;
+    }
+    if (auto plain = refuse_own_transactions(script); !plain) {
+        return plain;
+    }
+    return refuse_nameless_indexes(script);
+}
+
+Result<Script> load(const std::filesystem::path& path) {
+    std::ostringstream text;
+    std::ifstream file;
+    if (std::filesystem::is_regular_file(path)) {  // anything else may never end
+        file.open(path, std::ios::binary);
+    }
+    if (!file.is_open() || !file || !(text << file.rdbuf())) {
+        return kFilesInvalid.because(path.string() + " is empty or cannot be read");
+    }
+    Script script{.file = path.filename().string(), .sql = text.str()};
+    if (const auto looked = look_at(script); !looked) {
+        return looked.error();
     }
     return script;
 }
@@ -165,7 +234,7 @@ Result<std::vector<Migration>> load_migrations(const std::filesystem::path& dire
     std::map<int, Pair> pairs;
     for (const auto& entry : std::filesystem::directory_iterator{directory, error}) {
         const auto file = entry.path().filename().string();
-        if (!file.ends_with(kUpSuffix) && !file.ends_with(kDownSuffix)) {
+        if (!seems_a_migration(file)) {
             continue;
         }
         if (const auto added = add(pairs, entry.path()); !added) {

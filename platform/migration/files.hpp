@@ -9,6 +9,8 @@
 
 namespace platform::migration {
 
+inline constexpr int kNumberMax = 999'999'999;
+
 // One SQL file: its text, and how it wants to be run.
 struct Script {
     std::string file;  // the name, without its directory
@@ -32,10 +34,10 @@ struct Migration {
 // What may stand behind the number: a-z, 0-9 and _.
 [[nodiscard]] bool is_migration_name(const std::string& name);
 
-// All of a directory, by their numbers, which are from 1 to 999999999, of four digits at least and
-// each there once. Refused as kFilesInvalid: a name that is not of that form, a way back without a
-// way there, a directive `-- migrate: …` that nobody knows, a file that begins or ends transactions
-// itself, and a directory without migrations.
+// All of a directory, by their numbers, which are from 1 to kNumberMax, of four digits at least and
+// each there once. Refused as kFilesInvalid: what begins with a digit, ends with .sql and is not of
+// that form, a way back without a way there, a directive `-- migrate: …` that nobody knows, a file
+// that begins or ends transactions itself, and a directory without migrations.
 [[nodiscard]] Result<std::vector<Migration>> load_migrations(
     const std::filesystem::path& directory);
 

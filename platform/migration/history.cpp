@@ -1,5 +1,8 @@
 #include "platform/migration/history.hpp"
 
+#include "platform/core/encoding.hpp"
+#include "platform/db/statement_place.hpp"
+
 namespace platform::migration {
 
 namespace {
@@ -10,8 +13,9 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-CREATE TABLE IF NOT EXISTS schema_migrations_unfinished (
+))";
+
+constexpr const char* kUnfinishedColumns = R"( (
     number integer PRIMARY KEY,
     is_up boolean NOT NULL,
     statements integer NOT NULL,
@@ -38,29 +42,74 @@ BEGIN
     END LOOP;
 END $$)";
 
-}  // namespace
-
-void History::create() {
-    connection_.execute_script(kTables);
-    connection_.execute_script(kKeepToOwner);
+const char* literal(bool value) {
+    return value ? "true" : "false";
 }
 
-bool History::exists(const char* table) {
+// Of names and checksums: a-z, 0-9 and _ (files.hpp).
+std::string literal(const std::string& text) {
+    return "'" + text + "'";
+}
+
+}  // namespace
+
+std::optional<std::string> checksum_of_first(const std::string& sql, int statements) {
+    const auto all = db::statements_of(sql);
+    if (statements < 0 || static_cast<std::size_t>(statements) > all.size()) {
+        return std::nullopt;
+    }
+    std::string checksum;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(statements); ++i) {
+        checksum = hex_encode(sha256(checksum + std::string{all[i]}));
+    }
+    return checksum;
+}
+
+void History::create() {
+    if (schema().empty()) {
+        keeper_.execute_script(kTables);
+    }
+    if (!exists(unfinished_table())) {
+        keeper_.execute_script("CREATE TABLE IF NOT EXISTS " + unfinished_table() +
+                               kUnfinishedColumns);
+    }
+    keeper_.execute_script(kKeepToOwner);
+}
+
+const std::string& History::schema() {
+    if (schema_.empty()) {
+        keeper_.run(
+            "SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE pg_class.oid = to_regclass('schema_migrations')",
+            soci::into(schema_));
+    }
+    return schema_;
+}
+
+std::string History::table() {
+    return schema() + ".schema_migrations";
+}
+
+std::string History::unfinished_table() {
+    return schema() + ".schema_migrations_unfinished";
+}
+
+bool History::exists(const std::string& table) {
     int there = 0;
-    connection_.run("SELECT (to_regclass(:name) IS NOT NULL)::int",
-                    soci::use(std::string{table}, "name"), soci::into(there));
+    keeper_.run("SELECT (to_regclass(:name) IS NOT NULL)::int", soci::use(table, "name"),
+                soci::into(there));
     return there == 1;
 }
 
 std::map<int, Applied> History::applied() {
     std::map<int, Applied> applied;
-    if (!exists("schema_migrations")) {
+    if (schema().empty()) {
         return applied;
     }
     int number = 0;
     Applied one{};
-    connection_.each(
-        "SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number",
+    keeper_.each(
+        "SELECT number, name, checksum, applied_at FROM " + table() + " ORDER BY number",
         [&] { applied[number] = one; }, soci::into(number), soci::into(one.name),
         soci::into(one.checksum), soci::into(one.at));
     return applied;
@@ -68,16 +117,15 @@ std::map<int, Applied> History::applied() {
 
 std::map<int, Unfinished> History::unfinished() {
     std::map<int, Unfinished> unfinished;
-    if (!exists("schema_migrations_unfinished")) {
+    if (schema().empty() || !exists(unfinished_table())) {
         return unfinished;
     }
     int number = 0;
     int is_up = 0;
     int begun = 0;
     Unfinished one;
-    connection_.each(
-        "SELECT number, is_up::int, statements, checksum, begun::int"
-        " FROM schema_migrations_unfinished",
+    keeper_.each(
+        "SELECT number, is_up::int, statements, checksum, begun::int FROM " + unfinished_table(),
         [&] {
             one.direction = is_up == 1 ? Direction::up : Direction::down;
             one.begun = begun == 1;
@@ -88,44 +136,35 @@ std::map<int, Unfinished> History::unfinished() {
     return unfinished;
 }
 
-void History::add(const Migration& migration) {
-    connection_.run(
-        "INSERT INTO schema_migrations (number, name, checksum)"
-        " VALUES (:number, :name, :checksum)",
-        soci::use(migration.number, "number"), soci::use(migration.name, "name"),
-        soci::use(migration.checksum, "checksum"));
+std::string History::adding(const Migration& migration) {
+    return "INSERT INTO " + table() + " (number, name, checksum) VALUES (" +
+           std::to_string(migration.number) + ", " + literal(migration.name) + ", " +
+           literal(migration.checksum) + ");";
 }
 
-void History::remove(int number) {
-    connection_.run("DELETE FROM schema_migrations WHERE number = :number",
-                    soci::use(number, "number"));
+std::string History::removing(int number) {
+    return "DELETE FROM " + table() + " WHERE number = " + std::to_string(number) + ";";
 }
 
-void History::realign(const Migration& migration) {
-    connection_.run(
-        "UPDATE schema_migrations SET name = :name, checksum = :checksum WHERE number = :number",
-        soci::use(migration.name, "name"), soci::use(migration.checksum, "checksum"),
-        soci::use(migration.number, "number"));
+std::string History::realigning(const Migration& migration) {
+    return "UPDATE " + table() + " SET name = " + literal(migration.name) +
+           ", checksum = " + literal(migration.checksum) +
+           " WHERE number = " + std::to_string(migration.number) + ";";
 }
 
-void History::note(int number, const Unfinished& state) {
-    const int is_up = state.direction == Direction::up ? 1 : 0;
-    const int begun = state.begun ? 1 : 0;
-    connection_.run(
-        "INSERT INTO schema_migrations_unfinished (number, is_up, statements, checksum, begun)"
-        " VALUES (:number, CAST(CAST(:is_up AS int) AS boolean), :statements, :checksum,"
-        " CAST(CAST(:begun AS int) AS boolean))"
-        " ON CONFLICT (number) DO UPDATE SET is_up = EXCLUDED.is_up,"
-        " statements = EXCLUDED.statements, checksum = EXCLUDED.checksum,"
-        " begun = EXCLUDED.begun",
-        soci::use(number, "number"), soci::use(is_up, "is_up"),
-        soci::use(state.statements, "statements"), soci::use(state.checksum, "checksum"),
-        soci::use(begun, "begun"));
+std::string History::noting(int number, const Unfinished& state) {
+    return "INSERT INTO " + unfinished_table() +
+           " (number, is_up, statements, checksum, begun) VALUES (" + std::to_string(number) +
+           ", " + literal(state.direction == Direction::up) + ", " +
+           std::to_string(state.statements) + ", " + literal(state.checksum) + ", " +
+           literal(state.begun) +
+           ") ON CONFLICT (number) DO UPDATE SET is_up = EXCLUDED.is_up,"
+           " statements = EXCLUDED.statements, checksum = EXCLUDED.checksum,"
+           " begun = EXCLUDED.begun;";
 }
 
-void History::forget_unfinished(int number) {
-    connection_.run("DELETE FROM schema_migrations_unfinished WHERE number = :number",
-                    soci::use(number, "number"));
+std::string History::forgetting_unfinished(int number) {
+    return "DELETE FROM " + unfinished_table() + " WHERE number = " + std::to_string(number) + ";";
 }
 
 }  // namespace platform::migration

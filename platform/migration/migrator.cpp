@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "platform/db/statement_place.hpp"
 #include "platform/migration/runner_lock.hpp"
 #include "platform/migration/script_failure.hpp"
 
@@ -12,6 +13,18 @@ namespace {
 
 std::string title(const MigrationStatus& status) {
     return title_of(status.number, status.name);
+}
+
+const Script& script_of(const Migration& migration, Direction direction) {
+    return direction == Direction::up || !migration.down ? migration.up : *migration.down;
+}
+
+std::string rest_of(const std::string& sql, int statements_done) {
+    const auto statements = db::statements_of(sql);
+    const auto first = static_cast<std::size_t>(statements_done);
+    return first < statements.size()
+               ? sql.substr(static_cast<std::size_t>(statements[first].data() - sql.data()))
+               : "";
 }
 
 // What stands in the way of a state, if anything does.
@@ -115,8 +128,12 @@ Result<void> Migrator::undo_all(const std::vector<const Migration*>& chosen) {
 Result<void> Migrator::run(const Migration& migration, Direction direction) {
     observer_.begun(migration, direction);
     const auto begun = std::chrono::steady_clock::now();
+    const auto unfinished = history_.unfinished();
+    const auto before = unfinished.find(migration.number);
     auto done =
-        ScriptRunner{connection_, config_.locks, observer_.retrying}.run(migration, direction);
+        ScriptRunner{connection_.conninfo(), history_, config_.locks, observer_.retrying}.run(
+            migration, direction,
+            before != unfinished.end() ? std::optional{before->second} : std::nullopt);
     if (done) {
         observer_.done(migration, direction,
                        std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -133,13 +150,13 @@ Result<void> Migrator::baseline(int number) {
         if (!history_.applied().empty() || !history_.unfinished().empty()) {
             return kHistoryThere;
         }
-        connection_.execute_script("BEGIN");
+        std::string lines = "BEGIN;";
         for (const auto& migration : migrations_) {
             if (migration.number <= number) {
-                history_.add(migration);
+                lines += history_.adding(migration);
             }
         }
-        connection_.execute_script("COMMIT");
+        connection_.execute_script(lines + "COMMIT");
         return {};
     });
 }
@@ -147,25 +164,41 @@ Result<void> Migrator::baseline(int number) {
 Result<std::vector<MigrationStatus>> Migrator::repair() {
     std::vector<MigrationStatus> mended;
     auto done = alone([&]() -> Result<void> {
-        connection_.execute_script("BEGIN");
+        std::string lines = "BEGIN;";
         for (const auto& status : compare()) {
             if (status.state == State::changed) {
-                history_.realign(*find(status.number));
+                lines += realigning(status.number);
             } else if (status.state == State::vanished) {
-                history_.remove(status.number);
-                history_.forget_unfinished(status.number);
+                lines += history_.removing(status.number) +
+                         history_.forgetting_unfinished(status.number);
             } else {
                 continue;
             }
             mended.push_back(status);
         }
-        connection_.execute_script("COMMIT");
+        connection_.execute_script(lines + "COMMIT");
         return {};
     });
     if (!done) {
         return done.error();
     }
     return mended;
+}
+
+// An unfinished one keeps the number of its statements that are done, or begins anew where its file
+// has not that many any more.
+std::string Migrator::realigning(int number) {
+    const auto& migration = *find(number);
+    auto lines = history_.realigning(migration);
+    const auto unfinished = history_.unfinished();
+    if (const auto found = unfinished.find(number); found != unfinished.end()) {
+        auto state = found->second;
+        const auto& sql = script_of(migration, state.direction).sql;
+        state.statements = checksum_of_first(sql, state.statements) ? state.statements : 0;
+        state.checksum = *checksum_of_first(sql, state.statements);
+        lines += history_.noting(number, state);
+    }
+    return lines;
 }
 
 Result<std::vector<MigrationStatus>> Migrator::status() {
@@ -191,9 +224,13 @@ Result<std::vector<Migration>> Migrator::pending(std::optional<int> to) {
         if (!migrations) {
             return migrations.error();
         }
+        const auto unfinished = history_.unfinished();
         std::vector<Migration> copies;
         for (const auto* migration : *migrations) {
             copies.push_back(*migration);
+            if (const auto found = unfinished.find(migration->number); found != unfinished.end()) {
+                copies.back().up.sql = rest_of(migration->up.sql, found->second.statements);
+            }
         }
         return copies;
     } catch (const soci::soci_error& caught) {
@@ -267,10 +304,15 @@ std::vector<MigrationStatus> Migrator::compare() {
         all[number] = {number, file != nullptr ? file->name : row.name, state, row.at};
     }
     for (const auto& [number, row] : unfinished) {
-        const bool there = find(number) != nullptr;
+        const auto* file = find(number);
         auto& one = all[number];
         one.number = number;
-        one.state = there ? State::unfinished : State::vanished;
+        one.state = State::vanished;
+        if (file != nullptr) {
+            const bool fits = row.checksum == checksum_of_first(script_of(*file, row.direction).sql,
+                                                                row.statements);
+            one.state = fits ? State::unfinished : State::changed;
+        }
     }
     std::vector<MigrationStatus> listed;
     for (auto& [number, one] : all) {

@@ -60,7 +60,8 @@ struct Observer {
 // anything.
 class Migrator {
 public:
-    // `connection` needs the rights of the schema's owner, and is open.
+    // `connection` needs the rights of the schema's owner, and is open. It holds the lock and reads
+    // the history; each script has a session of its own, opened like this one.
     Migrator(db::Connection& connection, std::vector<Migration> migrations,
              MigratorConfig config = {}, Observer observer = {})
         : connection_{connection},
@@ -82,8 +83,9 @@ public:
     // otherwise. kHistoryThere where there is a history.
     [[nodiscard]] Result<void> baseline(int number);
 
-    // Makes the history fit the files: takes the checksums of those that have changed, and forgets
-    // what has no file any more. Answers what it has mended, as it was.
+    // Makes the history fit the files: takes the checksums of those that have changed, of what is
+    // done of an unfinished one too, and forgets what has no file any more. Answers what it has
+    // mended, as it was.
     [[nodiscard]] Result<std::vector<MigrationStatus>> repair();
 
     // Every migration that has a file or was applied, by number. Changes nothing, takes no lock.
@@ -101,6 +103,7 @@ private:
     Result<void> undo(const std::function<bool(std::size_t position, int number)>& chosen);
     Result<void> undo_all(const std::vector<const Migration*>& chosen);
     Result<void> run(const Migration& migration, Direction direction);
+    [[nodiscard]] std::string realigning(int number);
     Result<void> check_history();
     Result<std::vector<const Migration*>> missing(std::optional<int> to);
     [[nodiscard]] std::vector<MigrationStatus> compare();

@@ -1,6 +1,7 @@
 #include "platform/migration/runner_lock.hpp"
 
 #include "platform/migration/faults.hpp"
+#include "platform/migration/sqlstates.hpp"
 
 namespace platform::migration {
 
@@ -56,7 +57,7 @@ bool RunnerLock::take_within(std::chrono::milliseconds patience) {
                                    "; SELECT pg_advisory_lock(" + key() + ")");
         held_ = true;
     } catch (const soci::postgresql_soci_error& caught) {
-        if (caught.sqlstate() != "55P03") {
+        if (caught.sqlstate() != sqlstate::kLockNotAvailable) {
             throw;
         }
     }

@@ -1,9 +1,11 @@
 #include "platform/migration/script_failure.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "platform/db/database.hpp"
 #include "platform/migration/faults.hpp"
+#include "platform/migration/sqlstates.hpp"
 
 namespace platform::migration {
 
@@ -15,19 +17,19 @@ std::string sqlstate_of(const soci::soci_error& caught) {
 }
 
 // A plan that a statement has outdated looks like a lost connection to those who keep plans.
-bool is_lost(const soci::soci_error& caught, const std::string& sqlstate) {
-    return sqlstate != "0A000" && sqlstate != "26000" && db::classify(caught).connection_lost;
+bool is_lost(const soci::soci_error& caught, const std::string& state) {
+    return state != "0A000" && state != "26000" && db::classify(caught).connection_lost;
 }
 
 const Fault& fault_of(const soci::soci_error& caught, const Fault& otherwise) {
-    const auto sqlstate = sqlstate_of(caught);
-    if (sqlstate == "55P03") {
+    const auto state = sqlstate_of(caught);
+    if (state == sqlstate::kLockNotAvailable || state == sqlstate::kDeadlock) {
         return kLocked;
     }
-    if (sqlstate == "53100") {
+    if (state == sqlstate::kDiskFull) {
         return kDiskFull;
     }
-    return is_lost(caught, sqlstate) ? kConnectionLost : otherwise;
+    return is_lost(caught, state) ? kConnectionLost : otherwise;
 }
 
 std::string without_end_of_line(std::string text) {
@@ -37,15 +39,25 @@ std::string without_end_of_line(std::string text) {
     return text;
 }
 
-// The line with a mark below the column: what is wide to a terminal moves the mark a little.
+constexpr std::size_t kShownMax = 160;  // bytes of a line
+
+// The line, or what of it is around the column, with a mark below that. What is wide to a terminal
+// moves the mark a little.
 std::string shown_line(std::string_view sql, db::Place place) {
     for (std::size_t line = 1; line < place.line; ++line) {
         sql.remove_prefix(std::min(sql.find('\n') + 1, sql.size()));
     }
-    const auto text = std::string{sql.substr(0, sql.find('\n'))};
+    auto text = std::string{sql.substr(0, sql.find('\n'))};
+    std::replace(text.begin(), text.end(), '\t', ' ');
+    auto column = place.column - 1;
+    if (text.size() > kShownMax) {
+        const auto cut = column - std::min(column, kShownMax / 2);
+        text = text.substr(std::min(cut, text.size()), kShownMax);
+        column -= cut;
+    }
     const auto number = std::to_string(place.line);
     return "\n" + number + " | " + text + "\n" + std::string(number.size(), ' ') + " | " +
-           std::string(place.column - 1, ' ') + "^";
+           std::string(column, ' ') + "^";
 }
 
 }  // namespace

@@ -2,217 +2,239 @@
 
 #include <poll.h>
 
-#include <algorithm>
-#include <optional>
-#include <regex>
-
 #include "platform/core/encoding.hpp"
 #include "platform/core/fault_points.hpp"
 #include "platform/db/statement_place.hpp"
 #include "platform/migration/faults.hpp"
+#include "platform/migration/lone_statement.hpp"
 #include "platform/migration/script_failure.hpp"
+#include "platform/migration/sqlstates.hpp"
 
 namespace platform::migration {
 
 namespace {
 
-constexpr const char* kLockedOut = "55P03";
-constexpr const char* kNotInTransaction = "25001";
-constexpr const char* kThereAlready = "42P07";
-constexpr const char* kNotThere = "42704";
+// A statement of a runner that was killed goes on for up to a second: held by each session that
+// runs migrations, beside the lock of the runner.
+constexpr int kSessionKey = 0x4d494753;  // "MIGS"
 
 const Script& script_of(const Migration& migration, Direction direction) {
     return direction == Direction::up ? migration.up : *migration.down;
 }
 
-// The script with nothing but this statement left in it, where it was: so PostgreSQL's positions
-// are those of the file.
-std::string padded(std::string_view script, std::string_view statement) {
-    const auto at = static_cast<std::size_t>(statement.data() - script.data());
-    std::string text{script.substr(0, at + statement.size())};
-    for (std::size_t i = 0; i < at; ++i) {
-        const bool continues = (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;  // of UTF-8
-        text[i] = text[i] == '\n' ? '\n' : (continues ? '\0' : ' ');
-    }
-    text.erase(std::remove(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\0'),
-               text.begin() + static_cast<std::ptrdiff_t>(at));
-    return text;
-}
-
-std::string checksum_of(const std::vector<std::string_view>& statements, std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) {
-        text += std::string{statements[i]} + ";";
-    }
-    return hex_encode(sha256(text));
-}
-
 bool sets_the_session(std::string_view statement) {
-    const auto word = ascii_lower(statement.substr(0, statement.find_first_of(" \t\r\n")));
+    const auto word = db::first_word(statement);
     return word == "set" || word == "reset";
 }
 
-// The index that a CREATE INDEX CONCURRENTLY makes, as the statement writes it, with its table's
-// schema where that is given.
-std::optional<std::string> index_made_by(std::string_view statement) {
-    static const std::regex kPattern{
-        R"(^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?)"
-        R"(("[^"]+"|\w+)\s+on\s+(?:only\s+)?((?:"[^"]+"|\w+)\.)?)",
-        std::regex::icase};
-    std::cmatch found;
-    const auto* const begin = statement.data();
-    if (!std::regex_search(begin, begin + statement.size(), found, kPattern)) {
-        return std::nullopt;
-    }
-    return found[2].str() + found[1].str();
+bool wants_to_be_alone(const soci::postgresql_soci_error& refusal) {
+    return refusal.sqlstate() == sqlstate::kInTransaction ||
+           refusal.sqlstate() == sqlstate::kTransactionEnded;
+}
+
+// Where a place of a statement is in its script.
+db::Place within(db::Place statement, db::Place place) {
+    return {.line = statement.line + place.line - 1,
+            .column = place.line == 1 ? statement.column + place.column - 1 : place.column};
 }
 
 }  // namespace
 
-Result<void> ScriptRunner::run(const Migration& migration, Direction direction) {
+Result<void> ScriptRunner::run(const Migration& migration, Direction direction,
+                               const std::optional<Unfinished>& before) {
     const Step step{migration, script_of(migration, direction), direction};
     try {
-        auto done = step.script.in_transaction ? run_whole(step) : run_by_statements(step);
-        if (!done) {
-            connection_.close();
+        session_.refresh(std::chrono::hours{24});
+        prepare();
+        if (before || !step.script.in_transaction) {
+            Unfinished begin;
+            begin.direction = direction;
+            run_by_statements(step, before.value_or(begin));
+        } else {
+            run_whole(step);
         }
-        return done;
+        return {};
     } catch (const soci::soci_error& caught) {
-        connection_.close();  // and with it the transaction, the lock and what the file has SET
         return failure_of(caught, step.script);
     }
 }
 
-Result<void> ScriptRunner::run_whole(const Step& step) {
-    return with_retries(step, [&] {
-        be_as_new();
-        connection_.execute_script("BEGIN");
-        connection_.execute_file(step.script.sql);
+// A server that is busy with a statement of ours hears within a second that we are gone.
+void ScriptRunner::prepare() {
+    session_.execute_script(
+        "SET client_min_messages = warning; SET lock_timeout = '10s';"
+        "SELECT set_config('client_connection_check_interval', '1s', false);"
+        "SELECT pg_advisory_lock(" +
+        std::to_string(kSessionKey) + "); RESET lock_timeout");
+    int is_default = 0;
+    session_.run(
+        "SELECT current_setting('role'), (source = 'default')::int FROM pg_settings"
+        " WHERE name = 'lock_timeout'",
+        soci::into(role_), soci::into(is_default));
+    is_timeout_ours_ = is_default == 1;
+    if (is_timeout_ours_) {
+        session_.execute_script("SET lock_timeout = " + std::to_string(patience_.timeout.count()));
+    }
+}
+
+void ScriptRunner::run_whole(const Step& step) {
+    with_retries(step, [&] {
+        session_.execute_script("BEGIN");
+        session_.execute_file(step.script.sql);
         fault_points::crash("in_migration");
-        be_as_new();
-        record(step);
-        connection_.execute_script("COMMIT");
+        write(line_of(step));
+        session_.execute_script("COMMIT");
     });
 }
 
-Result<void> ScriptRunner::run_by_statements(const Step& step) {
+void ScriptRunner::run_by_statements(const Step& step, Unfinished state) {
     const auto statements = db::statements_of(step.script.sql);
-    const auto unfinished = history_.unfinished();
-    const auto before = unfinished.find(step.migration.number);
-    Unfinished state =
-        before != unfinished.end()
-            ? before->second
-            : Unfinished{.direction = step.direction, .checksum = checksum_of(statements, 0)};
     const auto first = static_cast<std::size_t>(state.statements);
-    if (first > statements.size() || checksum_of(statements, first) != state.checksum) {
-        return kFileChanged.because(step.script.file + ", of which " + std::to_string(first) +
-                                    " statements are done");
-    }
-    be_as_new();
-    for (std::size_t i = 0; i < statements.size(); ++i) {
-        if (i < first && !sets_the_session(statements[i])) {
-            continue;
-        }
-        if (i < first) {
-            connection_.execute_file(padded(step.script.sql, statements[i]));
-            continue;
-        }
-        if (auto done = run_statement(step, statements[i], state); !done) {
-            return done;
+    for (std::size_t i = 0; i < first; ++i) {
+        if (sets_the_session(statements[i])) {
+            execute(step, i, statements[i]);
         }
     }
-    be_as_new();
-    connection_.execute_script("BEGIN");
-    record(step);
-    history_.forget_unfinished(step.migration.number);
-    connection_.execute_script("COMMIT");
-    return {};
+    for (std::size_t i = first; i < statements.size(); ++i) {
+        run_statement(step, i, statements[i], state);
+    }
+    session_.execute_script("BEGIN");
+    write(line_of(step));
+    session_.execute_script("COMMIT");
 }
 
 // With its note in one transaction, unless PostgreSQL will have it alone.
-Result<void> ScriptRunner::run_statement(const Step& step, std::string_view statement,
-                                         Unfinished& state) {
-    const auto text = padded(step.script.sql, statement);
-    const auto statements = db::statements_of(step.script.sql);
-    Unfinished after = state;
-    ++after.statements;
-    after.begun = false;
-    after.checksum = checksum_of(statements, static_cast<std::size_t>(after.statements));
-    auto done = with_retries(step, [&] {
-        connection_.execute_script("BEGIN");
+void ScriptRunner::run_statement(const Step& step, std::size_t index, std::string_view statement,
+                                 Unfinished& state) {
+    const Unfinished after{.direction = state.direction,
+                           .statements = state.statements + 1,
+                           .checksum = hex_encode(sha256(state.checksum + std::string{statement})),
+                           .begun = false};
+    with_retries(step, [&] {
+        session_.execute_script("BEGIN");
         try {
-            connection_.execute_file(text);
+            execute(step, index, statement);
         } catch (const db::ScriptError& caught) {
-            if (caught.sqlstate() != kNotInTransaction) {
+            if (!wants_to_be_alone(caught)) {
                 throw;
             }
-            connection_.execute_script("ROLLBACK");
-            run_alone(step, text, statement, state);
-            connection_.execute_script("BEGIN");
+            session_.rollback();
+            run_alone(step, index, statement, state);
+            session_.execute_script("BEGIN");
         }
-        history_.note(step.migration.number, after);
-        connection_.execute_script("COMMIT");
+        write(history_.noting(step.migration.number, after));
+        session_.execute_script("COMMIT");
     });
     state = after;
-    return done;
 }
 
-void ScriptRunner::run_alone(const Step& step, const std::string& text, std::string_view statement,
+void ScriptRunner::run_alone(const Step& step, std::size_t index, std::string_view statement,
                              Unfinished& state) {
+    const auto text = db::without_comments(statement);
+    const auto note = [&](bool begun) {
+        state.begun = begun;
+        session_.execute_script("BEGIN");
+        write(history_.noting(step.migration.number, state));
+        session_.execute_script("COMMIT");
+    };
     const bool heard_nothing = state.begun;
-    drop_invalid_index(statement);
-    state.begun = true;
-    history_.note(step.migration.number, state);
+    const bool waits = is_timeout_ours_ && is_concurrent(text);
+    if (waits) {
+        session_.execute_script("SET lock_timeout = 0");
+    }
+    drop_invalid_index(text);
+    note(true);
     try {
-        connection_.execute_file(text);
+        execute(step, index, statement);
         fault_points::crash("in_migration");
     } catch (const db::ScriptError& caught) {
-        if (heard_nothing && was_done_before(caught, statement)) {
-            return;
+        if (failure_of(caught, step.script).fault.slug == kConnectionLost.slug) {
+            throw;
         }
-        if (failure_of(caught, step.script).fault.slug != kConnectionLost.slug) {
-            state.begun = false;
-            history_.note(step.migration.number, state);
+        const bool done =
+            heard_nothing && (was_done_before(caught, text) || finish_detaching(caught, text));
+        if (!done) {
+            note(heard_nothing);
+            throw;
         }
-        throw;
+    }
+    if (waits) {
+        session_.execute_script("SET lock_timeout = " + std::to_string(patience_.timeout.count()));
     }
 }
 
-void ScriptRunner::drop_invalid_index(std::string_view statement) {
-    const auto name = index_made_by(statement);
-    if (!name) {
-        return;
-    }
-    int invalid = 0;
-    connection_.run(
-        "SELECT count(*)::int FROM pg_index"
-        " WHERE indexrelid = to_regclass(:name) AND NOT indisvalid",
-        soci::use(*name, "name"), soci::into(invalid));
-    if (invalid == 1) {
-        connection_.execute_script("DROP INDEX CONCURRENTLY " + *name);
+// By itself: PostgreSQL's places within the statement become those of the file.
+void ScriptRunner::execute(const Step& step, std::size_t index, std::string_view statement) {
+    try {
+        session_.execute_file(std::string{statement});
+    } catch (const db::ScriptError& caught) {
+        const auto begins = db::place_of_statement(step.script.sql, index);
+        throw db::ScriptError{caught.what(), caught.sqlstate().c_str(),
+                              within(begins, caught.place())};
     }
 }
 
 // Whether what refuses a statement that was begun once is only that it has been done: the process
 // that ran it has not lived to note that.
 bool ScriptRunner::was_done_before(const soci::postgresql_soci_error& refusal,
-                                   std::string_view statement) {
-    return (refusal.sqlstate() == kThereAlready && index_made_by(statement)) ||
-           (refusal.sqlstate() == kNotThere &&
-            ascii_lower(statement.substr(0, statement.find_first_of(" \t\r\n"))) == "drop");
+                                   const std::string& statement) {
+    const auto state = refusal.sqlstate();
+    const auto word = db::first_word(statement);
+    if (word == "drop") {
+        return state == sqlstate::kUndefinedObject || state == sqlstate::kUndefinedDatabase;
+    }
+    if (finalized(statement)) {
+        return state == sqlstate::kUndefinedTable;  // which is no partition any more
+    }
+    const auto index = index_made_by(statement);
+    if (!index) {
+        return word == "create" &&
+               (state == sqlstate::kDuplicateDatabase || state == sqlstate::kDuplicateObject);
+    }
+    int there = 0;
+    session_.run(
+        "SELECT count(*)::int FROM pg_index WHERE indexrelid = to_regclass(:name)"
+        " AND indrelid = to_regclass(:relation) AND indisvalid",
+        soci::use(index->name, "name"), soci::use(index->table, "relation"), soci::into(there));
+    return state == sqlstate::kDuplicateTable && there == 1;
 }
 
-Result<void> ScriptRunner::with_retries(const Step& step, const std::function<void()>& attempt) {
+bool ScriptRunner::finish_detaching(const soci::postgresql_soci_error& refusal,
+                                    const std::string& statement) {
+    const auto last_part = finalized(statement);
+    if (refusal.sqlstate() != sqlstate::kPending || !last_part) {
+        return false;
+    }
+    session_.execute_script(*last_part);
+    return true;
+}
+
+void ScriptRunner::drop_invalid_index(const std::string& statement) {
+    const auto index = index_made_by(statement);
+    if (!index) {
+        return;
+    }
+    int invalid = 0;
+    session_.run(
+        "SELECT count(*)::int FROM pg_index"
+        " WHERE indexrelid = to_regclass(:name) AND NOT indisvalid",
+        soci::use(index->name, "name"), soci::into(invalid));
+    if (invalid == 1) {
+        session_.execute_script("DROP INDEX CONCURRENTLY " + index->name);
+    }
+}
+
+void ScriptRunner::with_retries(const Step& step, const std::function<void()>& attempt) {
     for (int retries = 0;; ++retries) {
         try {
             attempt();
-            return {};
+            return;
         } catch (const soci::postgresql_soci_error& caught) {
-            if (caught.sqlstate() != kLockedOut || retries == patience_.retries) {
+            const auto failure = failure_of(caught, step.script);
+            if (failure.fault.slug != kLocked.slug || retries == patience_.retries) {
                 throw;
             }
-            connection_.execute_script("ROLLBACK");
-            const auto failure = failure_of(caught, step.script);
+            session_.rollback();
             on_retry_(failure.reason.substr(0, failure.reason.find('\n')) + "; try " +
                       std::to_string(retries + 1) + " of " + std::to_string(patience_.retries) +
                       " again in " + std::to_string(patience_.pause.count()) + " ms");
@@ -223,27 +245,21 @@ Result<void> ScriptRunner::with_retries(const Step& step, const std::function<vo
 
 // Over at once where the server ends the session.
 void ScriptRunner::pause() {
-    pollfd idle{.fd = connection_.socket(), .events = POLLIN, .revents = 0};
+    pollfd idle{.fd = session_.socket(), .events = POLLIN, .revents = 0};
     poll(&idle, 1, static_cast<int>(patience_.pause.count()));
 }
 
-void ScriptRunner::record(const Step& step) {
-    if (step.direction == Direction::up) {
-        history_.add(step.migration);
-    } else {
-        history_.remove(step.migration.number);
-    }
+// As who we are, whomever the file has made of the session. Within a transaction.
+void ScriptRunner::write(const std::string& lines) {
+    session_.execute_script("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE " + role_ +
+                            ";" + lines);
 }
 
-// What a file has SET is its own. A server that is busy with a statement of ours hears within a
-// second that we are gone: else it would hold the runner's lock until the statement ends.
-void ScriptRunner::be_as_new() {
-    connection_.execute_script(
-        "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_min_messages = warning;"
-        "SELECT set_config('client_connection_check_interval', '1s', false);"
-        "SELECT set_config('lock_timeout', '" +
-        std::to_string(patience_.timeout.count()) +
-        "', false) WHERE current_setting('lock_timeout') = '0'");
+std::string ScriptRunner::line_of(const Step& step) {
+    const auto number = step.migration.number;
+    return (step.direction == Direction::up ? history_.adding(step.migration)
+                                            : history_.removing(number)) +
+           history_.forgetting_unfinished(number);
 }
 
 }  // namespace platform::migration

@@ -18,10 +18,8 @@ int run(const Program& program, const std::function<Result<void>(Migrator&)>& co
     Report report{program.json};
     return with_migrator(program, report.observer(), [&](Migrator& migrator) {
         const auto done = command(migrator);
-        if (done || program.json) {
-            report.finish(program.target.service);
-        }
-        return done ? 0 : fail(done.error());
+        report.finish(program.target.service, done ? std::nullopt : std::optional{done.error()});
+        return done ? 0 : complain(done.error());
     });
 }
 
@@ -30,16 +28,33 @@ void add_order(CLI::App& command, Program& program) {
                      "also apply what stands before a migration that was applied");
 }
 
+// What can be refused of a service's part before anything is done.
+Result<void> check(const Program& program) {
+    const auto migrations = platform::migration::load_migrations(directory_of(program.target));
+    if (!migrations) {
+        return migrations.error();
+    }
+    const auto conninfo = conninfo_of(program.target);
+    return conninfo ? Result<void>{} : conninfo.error();
+}
+
 // One service after the other. Where the first one fails, the second is left as it is.
-int apply_both(Program program) {
+int apply_both(const Program& program) {
+    std::vector<Program> parts;
     for (const auto& [service, variable] : {std::pair{"auth", "AUTH_MIGRATE_DATABASE_URL"},
                                             std::pair{"user", "USER_MIGRATE_DATABASE_URL"}}) {
-        program.target.service = service;
-        program.target.url_variable = variable;
-        if (!program.json) {
-            std::cout << service << "-service" << std::endl;
+        parts.push_back(program);
+        parts.back().target.service = service;
+        parts.back().target.url_variable = variable;
+        if (const auto checked = check(parts.back()); !checked) {
+            return fail(program, checked.error());
         }
-        const int status = run(program, [](Migrator& migrator) { return migrator.up(); });
+    }
+    for (const auto& part : parts) {
+        if (!part.json) {
+            std::cout << part.target.service << "-service" << std::endl;
+        }
+        const int status = run(part, [](Migrator& migrator) { return migrator.up(); });
         if (status != 0) {
             return status;
         }
@@ -76,12 +91,12 @@ void add_apply_migrations(CLI::App& app, Program& program) {
 void add_down(CLI::App& app, Program& program) {
     auto count = std::make_shared<int>(1);
     auto to = std::make_shared<std::optional<int>>();
-    auto& command =
-        add_command(app, "down", "undo what was applied last", program, [&program, count, to] {
-            return run(program, [&](Migrator& migrator) {
-                return *to ? migrator.down_to(**to) : migrator.down(*count);
-            });
-        });
+    auto& command = add_command(app, "down", "undo the migrations with the highest numbers",
+                                program, [&program, count, to] {
+                                    return run(program, [&](Migrator& migrator) {
+                                        return *to ? migrator.down_to(**to) : migrator.down(*count);
+                                    });
+                                });
     auto* number = command.add_option("count", *count, "how many migrations")
                        ->capture_default_str()
                        ->check(console::arguments::whole_number(1, 999'999'999));

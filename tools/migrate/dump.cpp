@@ -94,16 +94,16 @@ bool is_of_the_moment(const std::string& line) {
 int dump(const Program& program) {
     const auto conninfo = conninfo_of(program.target);
     if (!conninfo) {
-        return fail(conninfo.error());
+        return fail(program, conninfo.error());
     }
     const auto connection = connect(*conninfo);
     if (!connection) {
-        return fail(connection.error());
+        return fail(program, connection.error());
     }
     const auto text = output_of({"pg_dump", "--schema-only", "--no-owner", "--no-privileges"},
                                 environment_with(platform::db::client_environment(*conninfo)));
     if (!text) {
-        return fail(text.error());
+        return fail(program, text.error());
     }
     std::istringstream lines{*text};
     for (std::string line; std::getline(lines, line);) {

@@ -49,10 +49,10 @@ std::string json_of(const migration::MigrationStatus& status) {
     return object.str();
 }
 
-int show_status(Migrator& migrator, bool json) {
+int show_status(Migrator& migrator, const Program& program) {
     const auto all = migrator.status();
     if (!all) {
-        return fail(all.error());
+        return fail(program, all.error());
     }
     ArrayWriter list;
     console::Table table{{"MIGRATION", "STATE", "APPLIED AT"}};
@@ -62,7 +62,7 @@ int show_status(Migrator& migrator, bool json) {
                    word_of(status.state),
                    status.applied_at ? platform::to_rfc3339(*status.applied_at) : ""});
     }
-    if (json) {
+    if (program.json) {
         console::print_json(ObjectWriter{}.raw("migrations", list.str()).str());
     } else {
         std::cout << table.str();
@@ -70,9 +70,9 @@ int show_status(Migrator& migrator, bool json) {
     return 0;
 }
 
-int show_verdict(Migrator& migrator, bool json) {
+int show_verdict(Migrator& migrator, const Program& program) {
     const auto verified = migrator.verify();
-    if (json) {
+    if (program.json) {
         ObjectWriter object;
         object.boolean("verified", static_cast<bool>(verified));
         object.text_or_null("fault", verified
@@ -82,7 +82,7 @@ int show_verdict(Migrator& migrator, bool json) {
     } else if (verified) {
         std::cout << "every migration is applied, as its file says" << std::endl;
     }
-    return verified ? 0 : fail(verified.error());
+    return verified ? 0 : complain(verified.error());
 }
 
 void print_sql(const migration::Migration& migration) {
@@ -93,14 +93,14 @@ void print_sql(const migration::Migration& migration) {
               << (script.in_transaction ? "COMMIT;\n" : "") << "\n";
 }
 
-int show_plan(Migrator& migrator, std::optional<int> to, bool json) {
+int show_plan(Migrator& migrator, std::optional<int> to, const Program& program) {
     const auto pending = migrator.pending(to);
     if (!pending) {
-        return fail(pending.error());
+        return fail(program, pending.error());
     }
     ArrayWriter list;
     for (const auto& migration : *pending) {
-        if (json) {
+        if (program.json) {
             list.raw(ObjectWriter{}
                          .number("number", migration.number)
                          .text("name", migration.name)
@@ -111,7 +111,7 @@ int show_plan(Migrator& migrator, std::optional<int> to, bool json) {
             print_sql(migration);
         }
     }
-    if (json) {
+    if (program.json) {
         console::print_json(ObjectWriter{}.raw("migrations", list.str()).str());
     } else if (pending->empty()) {
         std::cout << "-- nothing to do" << std::endl;
@@ -122,24 +122,22 @@ int show_plan(Migrator& migrator, std::optional<int> to, bool json) {
 }  // namespace
 
 void add_status(CLI::App& app, Program& program) {
-    auto& command = add_command(app, "status", "list the migrations, and what became of each",
-                                program, [&program] {
-                                    return with_migrator(program, {}, [&](Migrator& migrator) {
-                                        return show_status(migrator, program.json);
-                                    });
-                                });
+    auto& command = add_command(
+        app, "status", "list the migrations, and what became of each", program, [&program] {
+            return with_migrator(
+                program, {}, [&](Migrator& migrator) { return show_status(migrator, program); });
+        });
     add_database(command, program);
     add_json(command, program);
 }
 
 void add_verify(CLI::App& app, Program& program) {
-    auto& command = add_command(app, "verify",
-                                "whether everything is applied, as the files say; changes nothing",
-                                program, [&program] {
-                                    return with_migrator(program, {}, [&](Migrator& migrator) {
-                                        return show_verdict(migrator, program.json);
-                                    });
-                                });
+    auto& command = add_command(
+        app, "verify", "whether everything is applied, as the files say; changes nothing", program,
+        [&program] {
+            return with_migrator(
+                program, {}, [&](Migrator& migrator) { return show_verdict(migrator, program); });
+        });
     add_database(command, program);
     add_json(command, program);
 }
@@ -149,7 +147,7 @@ void add_plan(CLI::App& app, Program& program) {
     auto& command = add_command(app, "plan", "print the SQL that up would run, without running it",
                                 program, [&program, to] {
                                     return with_migrator(program, {}, [&](Migrator& migrator) {
-                                        return show_plan(migrator, *to, program.json);
+                                        return show_plan(migrator, *to, program);
                                     });
                                 });
     command.add_option("--to", *to, "the number of the last one to apply")

@@ -1,5 +1,8 @@
 // For operators: brings the schema of a service's database up to its migration files, and back.
 
+#include <unistd.h>
+
+#include <csignal>
 #include <filesystem>
 #include <vector>
 
@@ -24,7 +27,7 @@ int chosen(std::vector<char*> arguments, Program& program) {
         "was applied, 6 has vanished, 7 is missing before one that was applied, 8 a statement\n"
         "failed, 9 others held a lock that it needs, 10 the connection was lost, 11 no way to the\n"
         "database, 12 its disk is full, 13 verify: something is to be applied, 14 lint: findings,\n"
-        "15 no way back, 16 baseline: there is a history.");
+        "15 no way back, 16 baseline: there is a history, 130 and 143 interrupted.");
     add_up(app, program);
     add_down(app, program);
     add_status(app, program);
@@ -39,6 +42,14 @@ int chosen(std::vector<char*> arguments, Program& program) {
     const auto refused = console::read_command_line(
         app, "migrate", static_cast<int>(arguments.size()), arguments.data());
     return refused ? *refused : program.run();
+}
+
+// The first process of a container would not hear them. What is under way is undone by PostgreSQL,
+// which notices within a second that we are gone.
+void end_by_signal() {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        std::signal(signal, [](int number) { _exit(128 + number); });
+    }
 }
 
 // Called by the name of its alias, it is that command.
@@ -56,6 +67,7 @@ std::vector<char*> arguments_of(int argc, char** argv, std::string& alias) {
 }  // namespace migrate
 
 int main(int argc, char** argv) {
+    migrate::end_by_signal();
     migrate::Program program;
     std::string alias;
     return console::run("migrate", [&] {

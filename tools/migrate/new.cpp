@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <iostream>
 #include <memory>
@@ -32,22 +33,40 @@ Result<void> write_file(const std::filesystem::path& path, const std::string& te
     return {};
 }
 
+bool has_sql(const std::filesystem::path& directory) {
+    std::error_code error;
+    const std::filesystem::directory_iterator files{directory, error};
+    return std::any_of(begin(files), end(files),
+                       [](const auto& entry) { return entry.path().extension() == ".sql"; });
+}
+
+Result<int> next_number(const std::filesystem::path& directory) {
+    if (std::filesystem::is_directory(directory) && !has_sql(directory)) {
+        return 1;
+    }
+    const auto migrations = migration::load_migrations(directory);
+    if (!migrations) {
+        return migrations.error();
+    }
+    const auto last = migrations->back().number;
+    if (last == migration::kNumberMax) {
+        return kNotWritten.because("there is no number behind " + std::to_string(last));
+    }
+    return last + 1;
+}
+
 int write_pair(const Program& program, const std::string& name) {
     const auto directory = directory_of(program.target);
-    int number = 1;
-    if (std::error_code error; !std::filesystem::is_empty(directory, error) && !error) {
-        const auto migrations = migration::load_migrations(directory);
-        if (!migrations) {
-            return fail(migrations.error());
-        }
-        number = migrations->back().number + 1;
+    const auto number = next_number(directory);
+    if (!number) {
+        return fail(program, number.error());
     }
-    const auto stem = (directory / migration::title_of(number, name)).string();
+    const auto stem = (directory / migration::title_of(*number, name)).string();
     for (const auto& [path, text] :
          {std::pair{stem + ".up.sql", "-- Why, and what has to hold while it runs.\n"},
           std::pair{stem + ".down.sql", "-- The way back.\n"}}) {
         if (const auto written = write_file(path, text); !written) {
-            return fail(written.error());
+            return fail(program, written.error());
         }
         std::cout << path << "\n";
     }

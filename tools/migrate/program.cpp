@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "platform/json/writer.hpp"
 #include "tools/console/arguments.hpp"
 #include "tools/console/output.hpp"
 #include "tools/migrate/exits.hpp"
@@ -35,12 +36,22 @@ int status_of(const platform::Error& error) {
     return found != kStatus.end() ? found->second : int{console::kFailed};
 }
 
-int fail(const platform::Error& error) {
+int complain(const platform::Error& error) {
     std::istringstream lines{std::string{error.fault.title} + " " + error.reason};
     for (std::string line; std::getline(lines, line);) {
         console::complain("migrate", line);
     }
     return status_of(error);
+}
+
+int fail(const Program& program, const platform::Error& error) {
+    if (program.json) {
+        console::print_json(platform::json::ObjectWriter{}
+                                .text("fault", error.fault.slug)
+                                .text("reason", error.reason)
+                                .str());
+    }
+    return complain(error);
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& description,
@@ -85,15 +96,15 @@ int with_migrator(const Program& program, migration::Observer observer,
                   const std::function<int(migration::Migrator&)>& command) {
     auto migrations = migration::load_migrations(directory_of(program.target));
     if (!migrations) {
-        return fail(migrations.error());
+        return fail(program, migrations.error());
     }
     const auto conninfo = conninfo_of(program.target);
     if (!conninfo) {
-        return fail(conninfo.error());
+        return fail(program, conninfo.error());
     }
     const auto connection = connect(*conninfo);
     if (!connection) {
-        return fail(connection.error());
+        return fail(program, connection.error());
     }
     migration::Migrator migrator{**connection,
                                  std::move(*migrations),

@@ -28,8 +28,10 @@ void add_database(CLI::App& command, Program& program);
 void add_locks(CLI::App& command, Program& program);
 void add_json(CLI::App& command, Program& program);
 
-// Says what has failed, and answers the exit status.
-int fail(const platform::Error& error);
+// Says what has failed, for people, and answers the exit status.
+int complain(const platform::Error& error);
+// The same, for scripts too where the program was asked for --json.
+int fail(const Program& program, const platform::Error& error);
 
 // A migrator over the files and the database of the program's target, in the hands of `command`.
 int with_migrator(const Program& program, platform::migration::Observer observer,

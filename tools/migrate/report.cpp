@@ -62,16 +62,21 @@ void Report::done(const migration::Migration& migration, Direction direction,
               << took.count() << " ms)" << std::endl;
 }
 
-void Report::finish(const std::string& service) {
+void Report::finish(const std::string& service, const std::optional<platform::Error>& fault) {
     if (json_) {
         platform::json::ObjectWriter object;
         if (!service.empty()) {
             object.text("service", service);
         }
-        console::print_json(object.raw("migrations", list_.str()).str());
-    } else if (count_ == 0) {
+        object.raw("migrations", list_.str());
+        if (fault) {
+            object.text("fault", fault->fault.slug).text("reason", fault->reason);
+        }
+        console::print_json(object.str());
+    } else if (count_ == 0 && !fault) {
         std::cout << "nothing to do" << std::endl;
     }
+    clear_line();
 }
 
 void Report::clear_line() {

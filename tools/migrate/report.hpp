@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "platform/json/writer.hpp"
@@ -19,8 +20,9 @@ public:
     // Refers to this.
     [[nodiscard]] platform::migration::Observer observer();
 
-    // What was done, once the run has ended; `service` is left out where it is empty.
-    void finish(const std::string& service);
+    // What was done, once the run has ended, and for scripts why it has failed. `service` is left
+    // out where it is empty.
+    void finish(const std::string& service, const std::optional<platform::Error>& fault);
 
 private:
     void begun(const std::string& what);

@@ -75,6 +75,8 @@ TEST_CASE("an index that was being built is built again, and one that is there i
 TEST_CASE("a statement that was done, but not noted, is not done again") {
     for (const auto& [prepare, statement] :
          {std::pair{"SELECT 1", "CREATE INDEX CONCURRENTLY a_n ON a (n)"},
+          std::pair{"SELECT 1",
+                    "CREATE UNIQUE INDEX /* a; */ CONCURRENTLY \"a ü\" ON public.a (n)"},
           std::pair{"CREATE INDEX a_n ON a (n)", "DROP INDEX CONCURRENTLY a_n"}}) {
         CAPTURE(statement);
         World world;
@@ -88,4 +90,55 @@ TEST_CASE("a statement that was done, but not noted, is not done again") {
         CHECK_MESSAGE(done.status == 0, done.err);
         CHECK(world.run({"verify"}).status == 0);
     }
+}
+
+TEST_CASE("what only bears the name of an index that was begun is not taken for it") {
+    World world;
+    world.write("0001_a.up.sql", "CREATE TABLE a (n int); CREATE TABLE b (n int)");
+    world.write("0002_index.up.sql",
+                "-- migrate: no-transaction\nCREATE INDEX CONCURRENTLY a_n ON a (n)");
+    REQUIRE(world.run({"up", "--to", "1"}).status == 0);
+    REQUIRE(world.start({"up"}, "", {{"FAULT_AT", "in_migration:1"}})->wait().status == 137);
+    world.scratch.script("DROP INDEX a_n; CREATE INDEX a_n ON b (n)");
+
+    CHECK(world.run({"up"}).status == 8);
+}
+
+TEST_CASE("a partition that was being detached is detached") {
+    World world;
+    world.write("0001_a.up.sql",
+                "CREATE TABLE a (n int) PARTITION BY LIST (n);"
+                "CREATE TABLE a1 PARTITION OF a FOR VALUES IN (1)");
+    world.write("0002_detach.up.sql",
+                "-- migrate: no-transaction\nALTER TABLE a DETACH PARTITION a1 CONCURRENTLY");
+    REQUIRE(world.run({"up", "--to", "1"}).status == 0);
+    {
+        Beside reader{world.scratch};
+        reader.script("BEGIN; SELECT * FROM a");
+        const auto runner = world.start({"up"});
+        REQUIRE(support::eventually([&] {
+            return world.scratch.number(
+                       "SELECT count(*) FROM pg_inherits WHERE inhdetachpending") == 1;
+        }));
+        runner->kill_hard();
+    }
+
+    const auto done = world.run({"up"});
+
+    CHECK_MESSAGE(done.status == 0, done.err);
+    CHECK(world.scratch.number("SELECT count(*) FROM pg_inherits"
+                               " WHERE inhrelid = 'a1'::regclass") == 0);
+}
+
+TEST_CASE("Ctrl-C ends a run at once, and what was under way is undone") {
+    World world;
+    world.write("0001_a.up.sql", "CREATE TABLE a (n int);\nSELECT pg_sleep(60);\n");
+    const auto runner = world.start({"up"});
+    REQUIRE(support::eventually([&] { return world.asleep() == 1; }));
+
+    runner->interrupt();
+
+    CHECK(runner->wait().status == 130);
+    world.write("0001_a.up.sql", "CREATE TABLE a (n int);\n");
+    CHECK(world.run({"up"}).status == 0);
 }

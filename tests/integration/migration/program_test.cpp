@@ -82,8 +82,9 @@ TEST_CASE("up, down and status go as far as they are told to") {
     CHECK(joined_states(world.run({"status", "--json"}).out) == "1 pending;2 pending;3 pending;");
 }
 
-TEST_CASE("a plan is what up would run, and running it does the same") {
+TEST_CASE("a plan is what up would run, and what it says can be run") {
     World world;
+    World by_hand;
     write_three(world);
     world.write("0003_t3.up.sql",
                 "-- migrate: no-transaction\nCREATE INDEX CONCURRENTLY i ON t1 (n)");
@@ -97,6 +98,9 @@ TEST_CASE("a plan is what up would run, and running it does the same") {
           "\n");
     CHECK(joined_states(world.run({"status", "--json"}).out) == "1 applied;2 pending;3 pending;");
     CHECK(world.run({"plan", "--to", "2"}).out.find("0003") == std::string::npos);
+    const auto whole = plan.substr(0, plan.find("-- 0003"));
+    by_hand.scratch.script("CREATE TABLE t1 (n int);" + whole);
+    CHECK(by_hand.scratch.number("SELECT (to_regclass('t2') IS NOT NULL)::int") == 1);
     REQUIRE(world.run({"up"}).status == 0);
     CHECK(world.run({"plan"}).out == "-- nothing to do\n");
 }
@@ -134,6 +138,7 @@ TEST_CASE("a history is mended on purpose only, and says what was mended") {
 
 TEST_CASE("new writes the pair of the next number, and never over a file") {
     World world;
+    world.write("README.md", "About these.");
 
     CHECK(world.run({"new", "first"}).status == 0);
     CHECK(world.run({"new", "add_locale"}).out.find("0002_add_locale.up.sql") != std::string::npos);
@@ -142,27 +147,31 @@ TEST_CASE("new writes the pair of the next number, and never over a file") {
     CHECK(world.run({"new", "Add-Locale"}).status == 2);
     CHECK(world.run({"up"}).status == 0);
     CHECK(world.run({"down", "--to", "0"}).status == 0);
+    world.write("999999999_last.up.sql", "SELECT 1");
+    CHECK(world.run({"new", "one_more"}).status == 1);
 }
 
 TEST_CASE("apply-migrations brings both services' databases up, under its own name too") {
-    World auth;
-    World user;
-    for (const char* command : {"migrate", "apply-migrations"}) {
+    for (const std::string command : {"migrate", "apply-migrations"}) {
+        World auth;
+        World user;
         std::vector<std::string> arguments;
-        if (command == std::string{"migrate"}) {
+        if (command == "migrate") {
             arguments.emplace_back("apply-migrations");
         }
-        support::Command both{std::string{BINARY_DIR "/tools/migrate/"} + command,
-                              arguments,
-                              {{"AUTH_MIGRATE_DATABASE_URL", auth.scratch.url()},
-                               {"USER_MIGRATE_DATABASE_URL", user.scratch.url()},
-                               {"MIGRATIONS_DIR", SOURCE_DIR}}};
-        const auto ended = both.wait();
-        CHECK_MESSAGE(ended.status == 0, ended.err);
-    }
-    auth.take_files_of("auth");
-    user.take_files_of("user");
+        support::Command::Environment environment{{"AUTH_MIGRATE_DATABASE_URL", auth.scratch.url()},
+                                                  {"MIGRATIONS_DIR", SOURCE_DIR}};
+        const auto binary = BINARY_DIR "/tools/migrate/" + command;
+        auth.take_files_of("auth");
+        user.take_files_of("user");
 
-    CHECK(auth.run({"verify"}).status == 0);
-    CHECK(user.run({"verify"}).status == 0);
+        CHECK(support::Command{binary, arguments, environment}.wait().status == 3);
+        CHECK(auth.run({"status"}).out.find("applied") == std::string::npos);
+
+        environment["USER_MIGRATE_DATABASE_URL"] = user.scratch.url();
+        const auto ended = support::Command{binary, arguments, environment}.wait();
+        CHECK_MESSAGE(ended.status == 0, ended.err);
+        CHECK(auth.run({"verify"}).status == 0);
+        CHECK(user.run({"verify"}).status == 0);
+    }
 }

@@ -53,6 +53,8 @@ TEST_CASE("5: a file that was changed after it was applied") {
     CHECK(says(refused, "A migration was changed after it was applied. 0001_a"));
     CHECK_FALSE(world.has("b"));
     CHECK(world.run({"verify"}).status == 5);
+    const auto json = world.run({"up", "--json"}).out;
+    CHECK(json.find(R"("fault":"migration_changed","reason":"0001_a")") != std::string::npos);
 }
 
 TEST_CASE("6: a file that has vanished") {
@@ -119,6 +121,29 @@ TEST_CASE("9: a lock that others hold: tried again, said each time, and given up
     CHECK(runner->wait().status == 0);
 }
 
+TEST_CASE("a deadlock is a lock that others hold, and is tried again") {
+    Begun world;
+    world.write("0002_both.up.sql",
+                "SET LOCAL deadlock_timeout = '2s';\nCREATE TABLE b (n int);\nLOCK TABLE a;\n"
+                "INSERT INTO c VALUES (1);\n");
+    world.scratch.script("CREATE TABLE c (n int)");
+    Beside other{world.scratch};
+    other.script("SET deadlock_timeout = '10min'; BEGIN; LOCK TABLE c");
+    const auto runner = world.start({"up"});
+    REQUIRE(support::eventually([&] {
+        return world.scratch.number(
+                   "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                   " AND relation = 'c'::regclass") == 1;
+    }));
+
+    other.script("LOCK TABLE a");
+    other.script("COMMIT");
+
+    const auto done = runner->wait();
+    CHECK_MESSAGE(done.status == 0, done.err);
+    CHECK(done.err.find("deadlock detected; try 1 of 10 again") != std::string::npos);
+}
+
 TEST_CASE("10: a connection that is lost in the middle") {
     Begun world;
     world.write("0002_b.up.sql",
@@ -142,6 +167,8 @@ TEST_CASE("11: a server, a database or a role that is not there; 3: a URL that i
     CHECK(nobody.status == 11);
     CHECK(nobody.err.find("There is no way to the database.") != std::string::npos);
     CHECK(world.run({"up"}, server + "not_there").status == 11);
+    CHECK(world.run({"status", "--json"}, server + "not_there")
+              .out.starts_with(R"({"fault":"database_unreachable",)"));
 
     const auto refused = world.run({"up"}, "postgresql://x:hunter2@[/a");
     CHECK(refused.status == 3);
@@ -214,6 +241,15 @@ TEST_CASE("2: numbers that no file has; 3: files that cannot be what they seem")
           std::tuple{"0002_b.down.sql", "SELECT 1", "undoes a migration that is not there"},
           std::tuple{"0002_b.up.sql", "-- migrate: no-transactions\n", "not known: no-trans"},
           std::tuple{"0002_b.up.sql", "SELECT 1; commit;", "statement commit"},
+          std::tuple{"0002_b.up.sql", "SELECT 1; COMMIT/**/AND CHAIN;", "statement commit"},
+          std::tuple{"0002_b.up.sql", "SELECT 1; ABORT;", "statement abort"},
+          std::tuple{"0002_b.up.sql", "SELECT 1; END;", "statement end"},
+          std::tuple{"0002_b.up.sql", "PREPARE TRANSACTION 'a'", "statement prepare"},
+          std::tuple{"0002_b.up.sql", "\xEF\xBB\xBFSELECT 1", "byte order mark"},
+          std::tuple{"0002_b.up.sql", "CREATE INDEX CONCURRENTLY ON a (n)", "without a name"},
+          std::tuple{"0002_b.up.sql", "  --  Migrate: no-transactions\n", "not known: no-trans"},
+          std::tuple{"0002_b.sql", "SELECT 1", "is not named"},
+          std::tuple{"0002_b.up.SQL", "SELECT 1", "is not named"},
           std::tuple{"0002_b.up.sql", "", "is empty"}}) {
         CAPTURE(said);
         world.write(name, sql);
@@ -224,4 +260,40 @@ TEST_CASE("2: numbers that no file has; 3: files that cannot be what they seem")
     }
     std::filesystem::remove_all(world.directory);
     CHECK(says(up(world), "there are no migrations"));
+}
+
+TEST_CASE(
+    "no right to do it is said by the statement that lacks it, or with 1 where none has begun") {
+    Begun world;
+    const auto role = "r" + world.scratch.text("SELECT replace(gen_random_uuid()::text, '-', '')");
+    world.scratch.script("CREATE ROLE " + role + "; GRANT USAGE ON SCHEMA public TO " + role +
+                         "; GRANT SELECT ON schema_migrations TO " + role);
+    const auto url = world.scratch.url() + "?options=-c%20role%3D" + role;
+    world.write("0002_b.up.sql", "CREATE TABLE b (n int)");
+
+    const auto blind = world.run({"up"}, url);
+    world.scratch.script("GRANT SELECT ON schema_migrations_unfinished TO " + role);
+    const auto seeing = world.run({"up"}, url);
+    const auto status = world.run({"status"}, url);
+    world.scratch.script("DROP OWNED BY " + role + "; DROP ROLE " + role);
+
+    CHECK(blind.status == 1);
+    CHECK(blind.err.find("permission denied for table") != std::string::npos);
+    CHECK_MESSAGE(seeing.status == 8, seeing.err);
+    CHECK(seeing.err.find("0002_b.up.sql, line 1, column 14: ERROR:  permission denied") !=
+          std::string::npos);
+    CHECK(status.status == 0);
+    CHECK_FALSE(world.has("b"));
+}
+
+TEST_CASE("14: what lint finds") {
+    Begun world;
+    world.write("0002_index.up.sql", "CREATE INDEX a_n ON a (n);\n");
+
+    const auto found = world.run({"lint"});
+
+    CHECK(found.status == 14);
+    CHECK(found.out.find("0002_index.up.sql:1: index-without-concurrently: ") == 0);
+    world.write("lint.accepted", "0002 index-without-concurrently a small table\n");
+    CHECK(world.run({"lint"}).status == 0);
 }

@@ -66,3 +66,20 @@ TEST_CASE("statements come without what is around them") {
     CHECK(statements_of("").empty());
     CHECK(statements_of("-- nothing").empty());
 }
+
+TEST_CASE("the semicolons of a body BEGIN ATOMIC end no statement") {
+    const std::string function =
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; "
+        "END";
+
+    CHECK(statements_of(function + "; SELECT 3;") ==
+          std::vector<std::string_view>{function, "SELECT 3"});
+    CHECK(statements_of("SELECT atomic; SELECT 'begin atomic'; SELECT 1").size() == 3);
+}
+
+TEST_CASE("a statement can be read without its comments") {
+    CHECK(platform::db::without_comments("CREATE /* a; */ INDEX -- b\n  i ON \"t /* c */\"") ==
+          "CREATE INDEX i ON \"t /* c */\"");
+    CHECK(platform::db::first_word("Commit/**/") == "commit");
+    CHECK(platform::db::first_word("(SELECT 1)") == "");
+}

@@ -61,7 +61,19 @@ TEST_CASE("what holds others up is found, with its line") {
     CHECK(found_in("ALTER TABLE a ADD UNIQUE (n)") == "scans:1 ");
     CHECK(found_in("ALTER TABLE a ALTER n SET NOT NULL") == "scans:1 ");
     CHECK(found_in("UPDATE a SET n = 1") == "all-rows:1 ");
-    CHECK(found_in("TRUNCATE a") == "locks-out:1 ");
+    for (const char* sql :
+         {"TRUNCATE a", "LOCK a", "CLUSTER a USING i", "REFRESH MATERIALIZED VIEW v"}) {
+        CHECK(found_in(sql) == "locks-out:1 ");
+    }
+    for (const char* what : {"LOGGED", "UNLOGGED", "TABLESPACE t", "ACCESS METHOD heap"}) {
+        CHECK(found_in(std::string{"ALTER TABLE a SET "} + what) == "rewrites:1 ");
+    }
+    CHECK(found_in("REINDEX TABLE a") == "index-without-concurrently:1 ");
+    CHECK(found_in("ALTER TABLE a ATTACH PARTITION b DEFAULT") == "scans:1 ");
+    CHECK(found_in("DO $$ BEGIN ALTER TABLE a DROP COLUMN n; END $$") == "hidden:1 ");
+    CHECK(found_in("CREATE TABLE IF NOT EXISTS a (n int);\nCREATE INDEX i ON a (n)") ==
+          "index-without-concurrently:2 ");
+    CHECK(found_in("CREATE TABLE old.a (n int);\nUPDATE a SET n = 1") == "all-rows:2 ");
 }
 
 TEST_CASE("what holds nobody up is not found") {
@@ -87,7 +99,12 @@ TEST_CASE("what goes says since when it is unused, right before it") {
     CHECK(found_in("ALTER TABLE a RENAME TO b") == "unused-since:1 ");
     CHECK(found_in("-- migrate: unused-since 6\nALTER TABLE a DROP COLUMN n") == "");
     CHECK(found_in("-- migrate: unused-since 7\nALTER TABLE a DROP COLUMN n") == "unused-since:2 ");
-    CHECK(found_in("-- migrate: unused-since soon\nDROP TABLE a") == "unused-since:2 ");
+    for (const char* wrong : {"soon", "-7", "0", "6x", "7"}) {
+        CHECK(found_in(std::string{"-- migrate: unused-since "} + wrong + "\nDROP TABLE a") ==
+              "unused-since:2 ");
+    }
+    CHECK(found_in("SELECT '\n-- migrate: unused-since 6\n';\nDROP VIEW v") == "unused-since:4 ");
+    CHECK(found_in("ALTER TABLE a SET SCHEMA old") == "unused-since:1 ");
     CHECK(found_in("-- migrate: unused-since 6\nDROP TABLE a;\nDROP TABLE b;") ==
           "unused-since:3 ");
 }
@@ -108,6 +125,7 @@ TEST_CASE("what goes must not stand in the SQL of the code") {
     CHECK(uses(R"--(run(R"(
         SELECT age
         FROM people)");)--") == "still-used:2 ");
+    CHECK(uses("run(\"SELECT \" \"age \"  // which\n  \"FROM people\");") == "still-used:2 ");
     CHECK(uses(R"(run("SELECT age FROM wines");)") == "");
     CHECK(uses(R"(run("SELECT ages FROM people"); use(age, "age");)") == "");
     CHECK(uses("// \"SELECT age FROM people\"\n/* \"age of people\" */ char c = '\"';") == "");

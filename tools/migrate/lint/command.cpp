@@ -18,13 +18,23 @@ using platform::Result;
 using platform::json::ArrayWriter;
 using platform::json::ObjectWriter;
 
-// Where the SQL of the service stands whose migrations these are, unless the command line says.
+// Where the SQL of the service stands whose migrations these are, and that of the platform, unless
+// the command line says.
 std::vector<std::filesystem::path> sources_of(const Program& program,
                                               const std::vector<std::string>& given) {
     std::vector<std::filesystem::path> sources{given.begin(), given.end()};
-    const auto beside = directory_of(program.target).parent_path() / "adapters" / "postgres";
-    if (sources.empty() && std::filesystem::is_directory(beside)) {
-        sources.push_back(beside);
+    if (!sources.empty()) {
+        return sources;
+    }
+    const auto service = std::filesystem::absolute(directory_of(program.target)).parent_path();
+    for (const auto& directory :
+         {service / "adapters" / "postgres", service.parent_path() / "platform" / "messaging"}) {
+        if (std::filesystem::is_directory(directory)) {
+            sources.push_back(directory);
+        }
+    }
+    if (sources.empty()) {
+        console::complain("migrate", "no sources are searched for what goes: --sources names them");
     }
     return sources;
 }
@@ -79,7 +89,7 @@ void print(const std::vector<Finding>& findings, bool json) {
 int run(const Program& program, const std::vector<std::string>& sources) {
     const auto findings = look(program, sources);
     if (!findings) {
-        return fail(findings.error());
+        return fail(program, findings.error());
     }
     print(*findings, program.json);
     return findings->empty() ? int{console::kDone} : int{kFindings};
@@ -94,7 +104,7 @@ void add_lint(CLI::App& app, Program& program) {
         program, [&program, sources] { return run(program, *sources); });
     command.add_option("--sources", *sources,
                        "directories whose SQL literals are searched for what goes; by default "
-                       "adapters/postgres beside the migrations");
+                       "adapters/postgres beside the migrations, and platform/messaging");
     add_json(command, program);
 }
 

@@ -1,8 +1,8 @@
 #include "tools/migrate/lint/rules.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+#include <regex>
 #include <set>
 #include <string_view>
 
@@ -29,9 +29,15 @@ bool flag(const Object& node, std::string_view name) {
     return node.boolean(name).value_or(false);
 }
 
-std::string table_of(const Object& node) {
-    const auto relation = node.object("relation");
+std::string table_of(const Object& node, std::string_view member = "relation") {
+    const auto relation = node.object(member);
     return relation ? text(*relation, "relname") : "";
+}
+
+// With its schema, where the statement names one.
+std::string full_name(const Object& node, std::string_view member = "relation") {
+    const auto relation = node.object(member);
+    return relation ? text(*relation, "schemaname") + "." + text(*relation, "relname") : "";
 }
 
 // The last part of a name such as public.users.
@@ -82,32 +88,28 @@ public:
 
     Looked take() && { return std::move(looked_); }
 
-    void at(const Statement& statement, std::size_t begins_behind) {
-        at_ = statement.offset;
-        behind_ = begins_behind;
+    void at(const Statement& statement) {
+        at_ = &statement;
         const auto& node = statement.node;
-        if (statement.kind == "CreateStmt") {
-            made_.insert(table_of(node));
-        } else if (statement.kind == "CreateTableAsStmt") {
-            const auto into = node.object("into");
-            const auto table = into ? into->object("rel") : std::nullopt;
-            made_.insert(table ? text(*table, "relname") : "");
-        } else if (statement.kind == "AlterTableStmt") {
+        const auto& kind = statement.kind;
+        if (kind == "CreateStmt" && !flag(node, "if_not_exists")) {
+            made_.insert(full_name(node));
+        } else if (kind == "CreateTableAsStmt" && !flag(node, "if_not_exists")) {
+            made_.insert(full_name(node.object("into").value_or(node), "rel"));
+        } else if (kind == "AlterTableStmt") {
             alter(node);
-        } else if (statement.kind == "IndexStmt") {
+        } else if (kind == "IndexStmt") {
             index(node);
-        } else if (statement.kind == "DropStmt") {
+        } else if (kind == "DropStmt") {
             drop(node);
-        } else if (statement.kind == "RenameStmt") {
+        } else if (kind == "RenameStmt") {
             rename(node);
-        } else if (statement.kind == "UpdateStmt" || statement.kind == "DeleteStmt") {
+        } else if (kind == "AlterObjectSchemaStmt") {
+            remove(node, "");
+        } else if (kind == "UpdateStmt" || kind == "DeleteStmt") {
             change_rows(node);
-        } else if (statement.kind == "TruncateStmt" || statement.kind == "ClusterStmt" ||
-                   statement.kind == "LockStmt") {
-            found("locks-out", "keeps everybody from the table until the transaction ends");
-        } else if (statement.kind == "VacuumStmt" &&
-                   node.str().find("\"defname\":\"full\"") != std::string::npos) {
-            found("rewrites", "VACUUM FULL writes the table anew and keeps everybody from it");
+        } else {
+            lock_out(kind, node);
         }
     }
 
@@ -116,27 +118,44 @@ public:
     }
 
 private:
+    // What nothing else is known of but that others have to wait.
+    void lock_out(const std::string& kind, const Object& node) {
+        const auto tree = node.str();
+        if (kind == "TruncateStmt" || kind == "ClusterStmt" || kind == "LockStmt") {
+            found("locks-out", "keeps everybody from the table until the transaction ends");
+        } else if (kind == "VacuumStmt" && tree.find("\"defname\":\"full\"") != std::string::npos) {
+            found("rewrites", "VACUUM FULL writes the table anew and keeps everybody from it");
+        } else if (kind == "ReindexStmt" && tree.find("\"concurrently\"") == std::string::npos) {
+            found("index-without-concurrently",
+                  "keeps everybody from writing while it is built: CONCURRENTLY does not");
+        } else if (kind == "RefreshMatViewStmt" && !flag(node, "concurrent")) {
+            found("locks-out", "keeps everybody from reading the view while it is made");
+        } else if (kind == "DoStmt") {
+            found("hidden", "what a DO does cannot be looked at");
+        }
+    }
+
     [[nodiscard]] std::size_t line() const {
-        const auto before = std::string_view{migration_.up.sql}.substr(0, at_);
+        const auto offset = at_ != nullptr ? at_->offset : 0;
+        const auto before = std::string_view{migration_.up.sql}.substr(0, offset);
         return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     }
 
-    [[nodiscard]] bool is_new(const std::string& table) const { return made_.contains(table); }
+    [[nodiscard]] bool is_new(const Object& node) const { return made_.contains(full_name(node)); }
 
     void alter(const Object& node) {
-        const auto table = table_of(node);
-        if (is_new(table)) {
+        if (is_new(node)) {
             return;
         }
         for (const auto& entry : list(node, "cmds")) {
             const auto command = entry.object("AlterTableCmd");
             if (command) {
-                alter(table, *command);
+                alter(node, *command);
             }
         }
     }
 
-    void alter(const std::string& table, const Object& command) {
+    void alter(const Object& table, const Object& command) {
         const auto kind = text(command, "subtype");
         const auto definition = command.object("def");
         if (kind == "AT_AddColumn" && definition) {
@@ -150,8 +169,12 @@ private:
             found("scans",
                   "SET NOT NULL reads the whole table while nobody can use it; a CHECK that "
                   "is NOT VALID at first, and validated later, does not");
+        } else if (kind == "AT_AttachPartition") {
+            found("scans",
+                  "reads the whole partition under a lock, unless a CHECK that is valid "
+                  "says the same");
         } else if (kind == "AT_SetLogged" || kind == "AT_SetUnLogged" ||
-                   kind == "AT_SetTableSpace") {
+                   kind == "AT_SetTableSpace" || kind == "AT_SetAccessMethod") {
             found("rewrites", "writes the table anew while nobody can use it");
         } else if (kind == "AT_DropColumn") {
             remove(table, text(command, "name"));
@@ -216,7 +239,7 @@ private:
             if (migration_.up.in_transaction) {
                 found("concurrently-in-transaction", "needs `-- migrate: no-transaction`");
             }
-        } else if (!is_new(table_of(node))) {
+        } else if (!is_new(node)) {
             found("index-without-concurrently",
                   "keeps everybody from writing while it is built: CONCURRENTLY does not");
         }
@@ -236,7 +259,7 @@ private:
         }
         for (const auto& entry : list(node, "objects")) {
             const auto names = entry.object("List");
-            remove(names ? last_name(list(*names, "items")) : "", "");
+            remove(names ? list(*names, "items") : Objects{});
         }
     }
 
@@ -246,36 +269,45 @@ private:
             kind == "OBJECT_DOMCONSTRAINT") {
             return;
         }
-        remove(table_of(node), kind == "OBJECT_COLUMN" ? text(node, "subname") : "");
+        remove(node, kind == "OBJECT_COLUMN" ? text(node, "subname") : "");
     }
 
     void change_rows(const Object& node) {
-        if (!is_new(table_of(node)) && !node.has("whereClause")) {
+        if (!is_new(node) && !node.has("whereClause")) {
             found("all-rows", "locks every row of " + table_of(node) +
                                   " until the transaction ends: do it in batches");
         }
     }
 
     // The directive stands in the comments right before the statement.
-    [[nodiscard]] std::optional<int> unused_since() const {
-        constexpr std::string_view kDirective = "-- migrate: unused-since ";
-        const auto before = std::string_view{migration_.up.sql}.substr(behind_, at_ - behind_);
-        const auto begins = before.rfind(kDirective);
-        if (begins == std::string_view::npos) {
-            return std::nullopt;
+    [[nodiscard]] bool says_unused() const {
+        static const std::regex kDirective{
+            R"(--[ \t]*migrate:[ \t]*unused-since ([0-9]{1,9})[ \t\r]*$)",
+            std::regex::icase | std::regex::multiline};
+        std::smatch found;
+        if (!std::regex_search(at_->before, found, kDirective)) {
+            return false;
         }
-        const auto digits = before.substr(begins + kDirective.size());
-        int number = 0;
-        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-        return read.ec == std::errc{} ? std::optional{number} : std::nullopt;
+        const int since = std::stoi(found[1].str());
+        return since > 0 && since < migration_.number;
     }
 
-    void remove(const std::string& table, const std::string& column) {
-        if (is_new(table)) {
-            return;
+    // A table, a view or the like, by the parts of its name.
+    void remove(const Objects& names) {
+        const auto schema = names.size() > 1 ? last_name({names[names.size() - 2]}) : "";
+        if (!made_.contains(schema + "." + last_name(names))) {
+            take_away(last_name(names), "");
         }
-        const auto since = unused_since();
-        if (!since || *since >= migration_.number) {
+    }
+
+    void remove(const Object& node, const std::string& column) {
+        if (!is_new(node)) {
+            take_away(table_of(node), column);
+        }
+    }
+
+    void take_away(const std::string& table, const std::string& column) {
+        if (!says_unused()) {
             found("unused-since",
                   "what goes, or gets another name, has to be unused before: `-- migrate: "
                   "unused-since N` says since which migration before this one");
@@ -289,8 +321,7 @@ private:
     const Migration& migration_;
     Looked looked_;
     std::set<std::string> made_;
-    std::size_t at_ = 0;
-    std::size_t behind_ = 0;  // where the statement before begins
+    const Statement* at_ = nullptr;
 };
 
 }  // namespace
@@ -302,10 +333,8 @@ Looked look_at(const Migration& migration) {
         look.found("not-parsed", statements.error().reason);
         return std::move(look).take();
     }
-    std::size_t begins_behind = 0;
     for (const auto& statement : *statements) {
-        look.at(statement, begins_behind);
-        begins_behind = statement.offset + 1;
+        look.at(statement);
     }
     return std::move(look).take();
 }

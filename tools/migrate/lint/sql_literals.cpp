@@ -43,6 +43,7 @@ public:
         while (at_ < source_.size()) {
             step();
         }
+        end();
         return std::move(literals_);
     }
 
@@ -58,11 +59,17 @@ private:
         } else if (rest.front() == '"') {
             take_plain();
         } else if (rest.front() == '\'' && !follows_a_word()) {
+            end();
             at_ = behind_quote('\'');
         } else {
+            if (!is_blank(rest.front())) {
+                end();
+            }
             ++at_;
         }
     }
+
+    static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
     // As in 1'000, where the mark begins nothing; u8"…" and the like are found at their quote.
     [[nodiscard]] bool follows_a_word() const { return at_ > 0 && is_word(source_[at_ - 1]); }
@@ -94,20 +101,27 @@ private:
         at_ = end;
     }
 
+    // Adjacent literals are one.
     void keep(std::string_view text) {
-        auto words = words_of(text);
-        if (words.size() > 1) {
+        if (words_.empty()) {
             const auto before = source_.substr(0, at_);
-            literals_.push_back(
-                {file_,
-                 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
-                 std::move(words)});
+            line_ = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
         }
+        words_.merge(words_of(text));
+    }
+
+    void end() {
+        if (words_.size() > 1) {
+            literals_.push_back({file_, line_, std::move(words_)});
+        }
+        words_.clear();
     }
 
     const std::string& file_;
     std::string_view source_;
     std::size_t at_ = 0;
+    std::size_t line_ = 0;  // of the first one of those that words_ is of
+    std::set<std::string> words_;
     std::vector<Literal> literals_;
 };
 

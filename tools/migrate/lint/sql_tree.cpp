@@ -51,7 +51,9 @@ Result<std::vector<Statement>> parse(const std::string& sql) {
         const auto node = one.object("stmt");
         const auto kind = node->names().front();
         const auto offset = static_cast<std::size_t>(one.integer("stmt_location").value_or(0));
-        statements.push_back({kind, *node->object(kind), behind_comments(sql, offset)});
+        const auto begins = behind_comments(sql, offset);
+        statements.push_back(
+            {kind, *node->object(kind), begins, sql.substr(offset, begins - offset)});
     }
     return statements;
 }

@@ -14,6 +14,7 @@ struct Statement {
     std::string kind;
     platform::json::Object node;
     std::size_t offset;  // of its first byte in the script, comments before it left out
+    std::string before;  // those comments
 };
 
 inline constexpr platform::Fault kNotParsed{platform::ErrorCode::invalid, "sql_not_parsed",

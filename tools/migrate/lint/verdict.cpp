@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
-#include <set>
 #include <sstream>
 
 #include "platform/core/encoding.hpp"
@@ -18,22 +16,21 @@ namespace {
 
 constexpr const char* kAcceptances = "lint.accepted";
 
-using WordsOfFiles = std::map<std::string, std::set<std::string>>;
-
-WordsOfFiles by_file(const std::vector<Literal>& literals) {
-    WordsOfFiles words;
-    for (const auto& literal : literals) {
-        words[literal.file].insert(literal.words.begin(), literal.words.end());
-    }
-    return words;
-}
-
+// A column counts as named where its table is named anywhere in the code: the two often stand
+// apart.
 void find_uses(const Removed& removed, const std::vector<Literal>& literals,
-               const WordsOfFiles& files, std::vector<Finding>& findings) {
-    const auto table = platform::ascii_lower(removed.table);
-    const auto word = removed.column.empty() ? table : platform::ascii_lower(removed.column);
+               std::vector<Finding>& findings) {
+    const auto names = [&](const std::string& name) {
+        return [word = platform::ascii_lower(name)](const Literal& literal) {
+            return literal.words.contains(word);
+        };
+    };
+    const auto& word = removed.column.empty() ? removed.table : removed.column;
+    if (std::none_of(literals.begin(), literals.end(), names(removed.table))) {
+        return;
+    }
     for (const auto& literal : literals) {
-        if (literal.words.contains(word) && files.at(literal.file).contains(table)) {
+        if (names(word)(literal)) {
             findings.push_back({removed.migration, removed.file, removed.line, "still-used",
                                 word + " stands in an SQL literal at " + literal.file + ":" +
                                     std::to_string(literal.line)});
@@ -73,12 +70,11 @@ std::vector<Finding> judge(const std::vector<platform::migration::Migration>& mi
                            const std::vector<Literal>& literals,
                            const std::vector<Acceptance>& acceptances) {
     std::vector<Finding> findings;
-    const auto files = by_file(literals);
     for (const auto& migration : migrations) {
         const auto looked = look_at(migration);
         findings.insert(findings.end(), looked.findings.begin(), looked.findings.end());
         for (const auto& removed : looked.removed) {
-            find_uses(removed, literals, files, findings);
+            find_uses(removed, literals, findings);
         }
     }
     std::vector<Finding> left;

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "auth-service/adapters/argon2/argon2_hasher.hpp"
 #include "auth-service/adapters/http/oauth_routes.hpp"
 #include "auth-service/adapters/http/revocation_routes.hpp"
 #include "auth-service/adapters/http/routes.hpp"
 #include "auth-service/adapters/http/user_routes.hpp"
+#include "auth-service/adapters/imported_hashes/mixed_hasher.hpp"
 #include "auth-service/adapters/jwt/key_follower.hpp"
 #include "auth-service/adapters/postgres/housekeeping.hpp"
 #include "auth-service/adapters/postgres/pg_account_tx.hpp"
@@ -142,10 +142,11 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     const platform::SystemClock clock;
     auto database = platform::db::Database::open(config.service.database, log, &metrics);
     platform::messaging::Relay relay{relay_config(config), metrics, log};
-    const auto hasher = auth::Argon2Hasher::make(log, config.password_hashes);
-    if (!database || !hasher) {
-        return platform::service::fail(log, database ? hasher.error() : database.error());
+    const auto ours = auth::Argon2Hasher::make(log, config.password_hashes);
+    if (!database || !ours) {
+        return platform::service::fail(log, database ? ours.error() : database.error());
     }
+    auth::MixedHasher hasher{**ours, log};
 
     platform::db::PgUnitOfWork<auth::AccountTx, auth::PgAccountTx> accounts{
         **database, [&relay] { relay.wake(); }};
@@ -165,7 +166,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
     platform::jwt::AccessTokenVerifier tokens{config.service.issuer, config.service.audience, keys,
                                               clock};
 
-    const ForPeople people{accounts, **hasher, mint, throttle, clock};
+    const ForPeople people{accounts, hasher, mint, throttle, clock};
     const ForServices services{**database, issuer, throttle, clock};
 
     platform::http::Health health;

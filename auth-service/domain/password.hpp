@@ -37,9 +37,15 @@ private:
     platform::Secret secret_;
 };
 
-// A PHC string: $argon2id$v=19$m=…,t=…,p=…$salt$digest.
+// A PHC string: $argon2id$v=19$m=…,t=…,p=…$salt$digest. Or one that another system has made, until
+// its owner logs in.
 struct PasswordHash {
     std::string phc;
+
+    // Of an account that has no password (yet): fits none, and is no sign of a fault.
+    [[nodiscard]] static PasswordHash of_no_password() { return {"!"}; }
+
+    bool operator==(const PasswordHash&) const = default;
 };
 
 }  // namespace auth

@@ -6,6 +6,7 @@
 
 #include "platform/db/database.hpp"
 #include "tests/e2e/world.hpp"
+#include "tests/support/imported_hash_samples.hpp"
 #include "tests/support/servers.hpp"
 
 using e2e::World;
@@ -178,4 +179,30 @@ TEST_CASE("what needs no hash is refused for what it is while a crowd waits for 
     }
     CHECK(support::eventually([&] { return turned_away > crowd_there; }));
     over = true;
+}
+
+TEST_CASE("who comes with a hash from elsewhere logs in with it once, and then with one of ours") {
+    World world;
+    platform::db::Connection database{*platform::db::make_conninfo(
+        support::environment("AUTH_DATABASE_URL"), "test", std::chrono::seconds{10})};
+    database.refresh(std::chrono::hours{1});
+    const auto name = World::fresh_name();
+    REQUIRE(world.sign_up(name).status == 201);
+    const auto has = [&](const std::string& hash_like) {
+        return database.execute_script("SELECT FROM users WHERE username = '" + name +
+                                       "' AND password_hash LIKE '" + hash_like + "'") ==
+               "SELECT 1";
+    };
+
+    for (const std::string hash : support::kImportedHashes) {
+        CAPTURE(hash);
+        database.execute_script("UPDATE users SET password_hash = '" + hash +
+                                "' WHERE username = '" + name + "'");
+
+        CHECK(log_in(world.auth, name, "wrong horse").status == 401);
+        CHECK(has(hash));
+        CHECK(log_in(world.auth, name, support::kImportedPassword).status == 200);
+        CHECK(has("$argon2id$v=19$m=19456,t=2,p=1$%"));
+        CHECK(log_in(world.auth, name, support::kImportedPassword).status == 200);
+    }
 }

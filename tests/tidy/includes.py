@@ -45,6 +45,7 @@ ARROWS = [
         [
             "tools/authctl/",
             "tools/console/",
+            "auth-service/adapters/imported_hashes/",
             "auth-service/adapters/postgres/",
             "auth-service/application/",
             "auth-service/domain/",
@@ -78,7 +79,7 @@ HOMES = [
         r"platform/(core|jwt)/|auth-service/adapters/argon2/|tools/authctl/main\.cpp|"
         rf"{MAINS}|tests/fuzz/password_hash\.|bench/login\.cpp",
     ),
-    (r"argon2|crypt\.h|openssl/", r"auth-service/adapters/argon2/"),
+    (r"argon2|crypt\.h|openssl/", r"auth-service/adapters/imported_hashes/"),
     (r"spdlog/|fmt/", r"platform/log/"),
     (r"prometheus/", r"platform/metrics/"),
     (r"date/", r"platform/core/"),

@@ -19,18 +19,6 @@ constexpr platform::Fault kParametersRefused{
     platform::ErrorCode::invalid, "hash_parameters_refused",
     "A hash with these parameters would be refused when it comes back."};
 
-// One of those who may hash at once.
-class Turn {
-public:
-    explicit Turn(std::counting_semaphore<>& free) : free_{free} { free_.acquire(); }
-    ~Turn() { free_.release(); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-private:
-    std::counting_semaphore<>& free_;
-};
-
 platform::Secret random_password() {
     std::string bytes(32, '\0');
     randombytes_buf(bytes.data(), bytes.size());
@@ -86,10 +74,11 @@ platform::Result<bool> Argon2Hasher::verify(const platform::Secret& password,
     return false;
 }
 
-// libsodium tells other parameters (1) from what it cannot read (-1); neither is current.
+// Read by ourselves: libsodium looks at memory and passes only, and takes one of another lane
+// count, which it cannot verify, for current.
 bool Argon2Hasher::is_current(const PasswordHash& hash) const {
-    return crypto_pwhash_argon2id_str_needs_rehash(hash.phc.c_str(), parameters_.passes,
-                                                   parameters_.memory_kib * kKib) == 0;
+    return parse_phc(hash.phc) ==
+           Argon2Cost{static_cast<std::uint32_t>(parameters_.memory_kib), parameters_.passes};
 }
 
 platform::Error Argon2Hasher::out_of_memory() const {

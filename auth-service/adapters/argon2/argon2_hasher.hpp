@@ -1,8 +1,8 @@
 #pragma once
 
 #include <memory>
-#include <semaphore>
 
+#include "auth-service/adapters/argon2/turns.hpp"
 #include "auth-service/application/ports.hpp"
 #include "platform/log/log.hpp"
 
@@ -31,6 +31,9 @@ public:
     [[nodiscard]] bool is_current(const PasswordHash& hash) const override;
     [[nodiscard]] const PasswordHash& decoy() const override { return decoy_; }
 
+    // For other work of this weight.
+    [[nodiscard]] Turns& turns() { return free_; }
+
 private:
     Argon2Hasher(platform::log::Logger& log, Argon2Parameters parameters)
         : log_{log}, parameters_{parameters}, free_{parameters.at_once} {}
@@ -39,7 +42,7 @@ private:
 
     platform::log::Logger& log_;
     Argon2Parameters parameters_;
-    std::counting_semaphore<> free_;  // cores
+    Turns free_;  // cores
     PasswordHash decoy_{};
 };
 

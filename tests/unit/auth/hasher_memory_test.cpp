@@ -11,7 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include "auth-service/adapters/argon2/argon2_hasher.hpp"
+#include "auth-service/adapters/imported_hashes/mixed_hasher.hpp"
+#include "tests/support/imported_hash_samples.hpp"
+
+// What a sanitizer's own malloc answers where there is no memory, as any other does. Its names.
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" const char* __asan_default_options();
+extern "C" const char* __tsan_default_options();
+const char* __asan_default_options() {
+    return "allocator_may_return_null=1";
+}
+const char* __tsan_default_options() {
+    return "allocator_may_return_null=1";
+}
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 
@@ -76,6 +89,30 @@ TEST_CASE("without memory hashing fails as that, is logged, and works again when
     CHECK(*hasher->verify(password, *made));
     CHECK_FALSE(*hasher->verify(platform::Secret{"wrong horse"}, *made));
     CHECK(lines.size() == 2);
+}
+
+TEST_CASE("without memory for an imported hash it is not the password that is wrong") {
+    std::vector<std::string> lines;
+    platform::log::Logger log{"test", platform::log::Level::error,
+                              [&](std::string_view line) { lines.emplace_back(line); }};
+    const auto ours = std::move(*auth::Argon2Hasher::make(log));
+    auth::MixedHasher hasher{*ours, log};
+    const platform::Secret password{support::kImportedPassword};
+
+    for (const auto* text :
+         {support::kArgon2Lanes, support::kPasslibScrypt, support::kLibsodiumScrypt}) {
+        CAPTURE(std::string{text});
+        lines.clear();
+        const auto verified = [&] {
+            const LittleMemory little_memory;
+            return hasher.verify(password, {text});
+        }();
+
+        REQUIRE_FALSE(verified);
+        CHECK(verified.error().fault.slug == "hashing_unavailable");
+        CHECK(lines.size() == 1);
+        CHECK(*hasher.verify(password, {text}));
+    }
 }
 
 TEST_CASE("the memory of a hash is kept for the next one, whatever size others have in between") {

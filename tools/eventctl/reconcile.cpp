@@ -3,10 +3,10 @@
 
 #include "tools/console/exits.hpp"
 #include "tools/console/output.hpp"
+#include "tools/console/progress.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/healing.hpp"
 #include "tools/eventctl/program.hpp"
-#include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/reconcile_report.hpp"
 #include "tools/eventctl/settling.hpp"
 
@@ -60,7 +60,7 @@ platform::Result<void> settle(Setup& setup, Pauses& pauses, const Comparison& co
     report.references = findings->references;
     const auto candidates = static_cast<std::int64_t>(findings->differences.size());
     Settling settling{setup, pauses, comparison, patience};
-    Progress progress{"telling what is on its way from what differs", candidates};
+    Progress progress{"eventctl", "telling what is on its way from what differs", candidates};
     auto outcome = settling.settle(findings->differences, [&](std::size_t open) {
         progress.show(candidates - static_cast<std::int64_t>(open));
     });
@@ -92,7 +92,7 @@ platform::Result<void> name_columns(const Comparison& comparison, std::size_t mo
 void heal(Setup& setup, Pauses& pauses, const Comparison& comparison, std::chrono::seconds patience,
           const std::vector<Difference>& differences, Report& report) {
     Healing healing{setup, pauses, comparison, patience};
-    Progress progress{"healing", static_cast<std::int64_t>(differences.size())};
+    Progress progress{"eventctl", "healing", static_cast<std::int64_t>(differences.size())};
     auto outcome = healing.heal(
         differences, [&](std::size_t done) { progress.show(static_cast<std::int64_t>(done)); });
     report.healed.insert(outcome.healed.begin(), outcome.healed.end());

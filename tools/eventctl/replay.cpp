@@ -6,10 +6,10 @@
 #include "platform/json/writer.hpp"
 #include "tools/console/exits.hpp"
 #include "tools/console/output.hpp"
+#include "tools/console/progress.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/find_parked.hpp"
 #include "tools/eventctl/program.hpp"
-#include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/queues.hpp"
 #include "tools/eventctl/replayer.hpp"
 
@@ -120,7 +120,7 @@ int replay_all(Setup& setup, ParkedRows& parked, const std::vector<std::int64_t>
     }
     (*probe)->close();
     Report report{.json = json};
-    Progress progress{"replaying", static_cast<std::int64_t>(ids.size())};
+    Progress progress{"eventctl", "replaying", static_cast<std::int64_t>(ids.size())};
     Replayer replayer{
         pauses,
         setup.endpoint(),

@@ -12,11 +12,11 @@
 #include "platform/messaging/outbox_depth.hpp"
 #include "tools/console/exits.hpp"
 #include "tools/console/output.hpp"
+#include "tools/console/progress.hpp"
 #include "tools/eventctl/arguments.hpp"
 #include "tools/eventctl/pace.hpp"
 #include "tools/eventctl/pause.hpp"
 #include "tools/eventctl/program.hpp"
-#include "tools/eventctl/progress.hpp"
 #include "tools/eventctl/queues.hpp"
 
 namespace eventctl {
@@ -53,7 +53,7 @@ public:
           options_{options},
           accounts_{setup.auth()},
           announce_page_{accounts_, clock_},
-          progress_{"announcing", total} {
+          progress_{"eventctl", "announcing", total} {
         if (!options.since_id.empty()) {
             last = auth::AccountId::parse(options.since_id);
         }

@@ -1,11 +1,12 @@
-#include "tools/eventctl/progress.hpp"
+#include "tools/console/progress.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
-namespace eventctl {
+namespace console {
 
 namespace {
 
@@ -29,11 +30,14 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::string what, std::int64_t total)
-    : what_{std::move(what)}, total_{total}, on_terminal_{isatty(STDERR_FILENO) == 1} {}
+Progress::Progress(std::string_view program, std::string what, std::int64_t total)
+    : program_{program},
+      what_{std::move(what)},
+      total_{total},
+      on_terminal_{isatty(STDERR_FILENO) == 1} {}
 
-Progress::~Progress() {
-    if (bar_stands_) {
+void Progress::hide() {
+    if (std::exchange(bar_stands_, false)) {
         std::fputs("\r\x1b[K", stderr);
     }
 }
@@ -46,14 +50,18 @@ void Progress::show(std::int64_t done, const std::string& note) {
     }
     shown_at_ = now;
     const auto text = line(done, note);
-    std::fprintf(stderr, on_terminal_ ? "\r\x1b[K%s" : "eventctl: %s\n", text.c_str());
+    std::fputs(
+        (on_terminal_ ? "\r\x1b[K" + text : std::string{program_} + ": " + text + "\n").c_str(),
+        stderr);
     bar_stands_ = on_terminal_;
 }
 
 std::string Progress::line(std::int64_t done, const std::string& note) const {
     const std::chrono::duration<double> passed = Clock::now() - begun_at_;
-    const double part =
-        total_ > 0 ? std::min(1.0, static_cast<double>(done) / static_cast<double>(total_)) : 1.0;
+    if (total_ == 0) {
+        return what_ + " " + std::to_string(done) + (note.empty() ? "" : ", " + note);
+    }
+    const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
     std::string text = what_ + " " + (on_terminal_ ? bar(part) + " " : "") + std::to_string(done) +
                        "/" + std::to_string(total_);
     if (done > 0 && done < total_) {
@@ -62,4 +70,4 @@ std::string Progress::line(std::int64_t done, const std::string& note) const {
     return text + (note.empty() ? "" : ", " + note);
 }
 
-}  // namespace eventctl
+}  // namespace console

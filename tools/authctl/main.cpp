@@ -18,8 +18,9 @@ int chosen(int argc, char** argv, Program& program) {
         "SECRET_KEY_PREVIOUS, KEY_LEAD, JWKS_MAX_AGE and ACCESS_TOKEN_TTL as auth-service has "
         "them.\n"
         "Secrets may come from files: DATABASE_URL_FILE, SECRET_KEY_FILE, ...\n"
-        "Exit status: 0 done, 1 failed, 2 wrong usage, 3 configuration refused, 141 nobody reads\n"
-        "standard output any more.");
+        "Exit status: 0 done, 1 failed, 2 wrong usage, 3 configuration refused, 5 lines of an "
+        "import\n"
+        "refused, 141 nobody reads standard output any more.");
     add_keys(app, program);
     add_services(app, program);
     add_users(app, program);

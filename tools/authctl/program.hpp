@@ -21,5 +21,6 @@ CLI::App& add_command(CLI::App& parent, const std::string& name, const std::stri
 void add_keys(CLI::App& app, Program& program);
 void add_services(CLI::App& app, Program& program);
 void add_users(CLI::App& app, Program& program);
+void add_import(CLI::App& users, Program& program);
 
 }  // namespace authctl

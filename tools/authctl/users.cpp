@@ -168,6 +168,7 @@ void add_users(CLI::App& app, Program& program) {
                      [&program](Setup& setup, const std::string& user) {
                          return revoke_sessions(setup, user, program.json);
                      });
+    add_import(users, program);
 }
 
 }  // namespace authctl

@@ -28,6 +28,7 @@ PATTERNS = [
         b"$",
         rb"\$(argon2(id|i|d)|2[abxy]|7|scrypt|pbkdf2[\w-]*|[156])\$[^$\s]+\$",
     ),
+    pattern("a password hash", b"$", rb"\b(pbkdf2_sha[0-9]+|scrypt)\$[^$\s]+\$"),  # Django's
     # Digits and letters at the end keep our node names and amqp://user@127.0.0.1 out.
     pattern("a mail address", b"@", rb"[\w.!#$%&'*+/=?^`{|}~-]+@([a-z0-9-]+\.)+[a-z]{2,}\b"),
     pattern("a mail address", b"%40", rb"[\w.+-]+%40([a-z0-9-]+\.)+[a-z]{2,}\b"),

@@ -28,6 +28,12 @@ LEAKS = {
     "a password hash": [
         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43,
         "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW$",
+        "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+        "$6$rounds=1000$JeV5d2PQrNykEQW/$" + "9" * 86,
+        "$pbkdf2-sha256$29000$7f1fyxmjNMaYs/ZeS2nNGQ$" + "9" * 43,
+        "pbkdf2_sha256$260000$seasalt2sea4$" + "I" * 43 + "=",
+        "$scrypt$ln=14,r=8,p=1$9X4PQUjpPYeQEsLYe0/p/Q$" + "G" * 43,
+        "scrypt$16384$Dj4ngoS4lt$8$5$" + "B" * 86 + "==",
     ],
     "a mail address": [
         "Key (email)=(ada@example.org) exists",

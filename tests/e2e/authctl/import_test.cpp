@@ -175,7 +175,7 @@ TEST_CASE("a dry run says what an import would, across batches, and writes nothi
 TEST_CASE("an import that is killed comes to the same end when it is run again") {
     House house;
     House at_once;
-    constexpr int kAccounts = 30'000;
+    constexpr int kAccounts = 12'000;
     const Lines file{many(kAccounts)};
     const auto done = [&] { return house.auth_database.number("SELECT count(*) FROM users"); };
 

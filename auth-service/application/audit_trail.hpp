@@ -19,7 +19,7 @@ struct AuditRecord {
     std::string address;  // where the request came from; empty for an operator
     std::string request_id;
     platform::Timestamp at;
-    std::string object{};  // what else it is about: "session:<id>", "service:<id>", "key:<kid>"
+    std::string object{};  // what else it is about: "session:<id>", "service:<id>", …
     platform::Uuid id{};   // names the record; of version 7
 };
 

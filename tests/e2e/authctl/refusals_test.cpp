@@ -42,6 +42,8 @@ TEST_CASE("bad input is refused with what is wrong with it") {
          " and is not 'first-party'."},
         {{"users", "show"}, "USER is required"},
         {{"users", "disable", ""}, "USER: '' is not anything"},
+        {{"users", "import"}, "FILE is required"},
+        {{"users", "import", ""}, "FILE: '' is not anything"},
         {{"users", "show", "a", "b"}, "The following argument was not expected: b"},
     };
 

@@ -117,6 +117,7 @@ struct UseCases {
 
     user::ApplyReferences apply_references{profiles};
     user::RecordRevocations record_revocations{revocations};
+    user::FindByOldId find_by_old_id{profiles};
     user::ReadProfile read_profile{profiles, clock};
     user::ListBadges list_badges{profiles};
     user::ReadBadge read_badge{profiles};
@@ -144,7 +145,8 @@ void erase_deleted(platform::db::Database& database, platform::log::Logger& log)
 
 user::RouteDependencies routes_of(const UseCases& use, const platform::http::Cursors& cursors,
                                   platform::jwt::AccessTokenVerifier& tokens) {
-    return {.read_profile = use.read_profile,
+    return {.find_by_old_id = use.find_by_old_id,
+            .read_profile = use.read_profile,
             .change_profile = use.change_profile,
             .read_page = use.read_page,
             .list_badges = use.list_badges,

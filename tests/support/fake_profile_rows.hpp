@@ -33,6 +33,7 @@ struct FakeProfileRow {
 
 struct FakeProfileRows : std::map<user::UserId, FakeProfileRow> {
     std::map<user::BadgeClassId, user::BadgeClass> classes;
+    std::map<std::pair<user::LegacyKind, std::int64_t>, platform::Uuid> old_ids;
     std::map<std::pair<std::string, std::string>,
              std::pair<user::MadeByRequest, platform::Timestamp>>
         performed;

@@ -77,6 +77,11 @@ private:
                        : std::nullopt;
         }
 
+        std::optional<platform::Uuid> find_by_old_id(user::LegacyKind kind,
+                                                     const user::OldId& old_id) override {
+            const auto found = rows.old_ids.find({kind, old_id.number()});
+            return found != rows.old_ids.end() ? std::optional{found->second} : std::nullopt;
+        }
         std::vector<user::ProfileSummary> summaries(std::span<const user::UserId> ids,
                                                     const user::Viewer& viewer) override {
             std::vector<user::ProfileSummary> found;

@@ -12,6 +12,7 @@
 #include "platform/core/unit_of_work.hpp"
 #include "user-service/domain/badge.hpp"
 #include "user-service/domain/goal.hpp"
+#include "user-service/domain/old_id.hpp"
 #include "user-service/domain/profile.hpp"
 
 namespace user {
@@ -71,6 +72,8 @@ public:
     virtual std::optional<Profile> find_profile(const UserId& id) = 0;
     // Without regard to case; the row whose name is newest, as order holds only for each user.
     virtual std::optional<Profile> find_profile_by_username(const std::string& username) = 0;
+    // What was imported under that id, whoever may see it.
+    virtual std::optional<platform::Uuid> find_by_old_id(LegacyKind kind, const OldId& old_id) = 0;
     // In any order; of those only whose profile `viewer` may see.
     virtual std::vector<ProfileSummary> summaries(std::span<const UserId> ids,
                                                   const Viewer& viewer) = 0;

@@ -49,6 +49,17 @@ struct World {
             "', 'Europe/London');"
             "INSERT INTO profiles (auth_user_id, display_name, bio, avatar_url) VALUES ('" +
             id + "', '" + mark + "', '" + mark + "', 'https://" + mark + ".example.org');");
+        scratch.script(
+            "INSERT INTO legacy_ids SELECT 1, hashtext(CAST(id AS text)), id, auth_user_id, 1, 1"
+            " FROM badges WHERE auth_user_id = '" +
+            id +
+            "';"
+            "INSERT INTO legacy_ids VALUES (0, hashtext('" +
+            id + "'), '" + id + "', '" + id +
+            "', 1, 1);"
+            "INSERT INTO legacy_notes SELECT kind, old_id, 'cut' FROM legacy_ids"
+            " WHERE auth_user_id = '" +
+            id + "'");
         park(id, mark);
     }
     void park(const std::string& id, const std::string& mark) {
@@ -98,6 +109,9 @@ TEST_CASE("of somebody who was deleted nothing is left but the tombstone, of oth
     CHECK_FALSE(holds(dump, "706c616e7465642d616461"));  // the same in a bytea
     CHECK(world.rows("auth_users", kAda) == 1);
     CHECK(world.rows("badges", kEve) == 3);
+    CHECK(world.rows("legacy_ids", kAda) == 0);
+    CHECK(world.rows("legacy_ids", kEve) == 4);
+    CHECK(world.scratch.number("SELECT count(*) FROM legacy_notes") == 4);
     CHECK(world.rows("goals", kEve) == 3);
     CHECK(world.scratch.number("SELECT count(*) FROM parked_events") == 1);
     CHECK(world.lines.count({"user erased", kAda}) == 1);

@@ -144,7 +144,7 @@ Result<http::Response> get_badge(const RouteDependencies& to, const Request& req
     if (!reader) {
         return reader.error();
     }
-    const auto id = badge_of(request);
+    const auto id = badge_to_read(to, request);
     if (!id) {
         return id.error();
     }

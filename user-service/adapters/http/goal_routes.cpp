@@ -74,7 +74,7 @@ Result<http::Response> get_goal(const RouteDependencies& to, const Request& requ
     if (!reader) {
         return reader.error();
     }
-    const auto id = goal_of(request);
+    const auto id = goal_to_read(to, request);
     if (!id) {
         return id.error();
     }
@@ -144,7 +144,7 @@ Result<http::Response> get_checkins(const RouteDependencies& to, const Request& 
     if (!reader) {
         return reader.error();
     }
-    const auto id = goal_of(request);
+    const auto id = goal_to_read(to, request);
     if (!id) {
         return id.error();
     }

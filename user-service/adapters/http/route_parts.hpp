@@ -37,7 +37,8 @@ void add_badge_routes(Routes& routes);
 void add_goal_routes(Routes& routes);
 void add_page_routes(Routes& routes);
 
-// Who looks, and below whose path; "me" is the caller.
+// Who looks, and below whose path; "me" is the caller. A path of a read may name a user, a badge or
+// a goal by the id that it was imported with, which no other path does.
 struct Reader {
     Viewer viewer;
     UserId owner;
@@ -45,6 +46,12 @@ struct Reader {
 
 [[nodiscard]] platform::Result<Reader> reader_of(const RouteDependencies& to,
                                                  const platform::http::Request& request);
+
+// What the path of a read names. kBadgeUnknown, kGoalUnknown.
+[[nodiscard]] platform::Result<BadgeId> badge_to_read(const RouteDependencies& to,
+                                                      const platform::http::Request& request);
+[[nodiscard]] platform::Result<GoalId> goal_to_read(const RouteDependencies& to,
+                                                    const platform::http::Request& request);
 
 // Who writes below his own path. Others are refused before the body is looked at.
 struct Writer {

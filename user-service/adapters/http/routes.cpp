@@ -37,11 +37,30 @@ Result<Reader> reader_of(const RouteDependencies& to, const http::Request& reque
     if (!viewer) {
         return viewer.error();
     }
-    const auto owner = owner_of(to.tokens, request);
+    const auto old_id = OldId::parse(request.parameter("auth_user_id"));
+    const auto owner = old_id ? to.find_by_old_id.user(*old_id) : owner_of(to.tokens, request);
     if (!owner) {
         return owner.error();
     }
     return Reader{*viewer, *owner};
+}
+
+Result<BadgeId> badge_to_read(const RouteDependencies& to, const http::Request& request) {
+    const auto& text = request.parameter("badge_id");
+    if (const auto old_id = OldId::parse(text)) {
+        return to.find_by_old_id.badge(*old_id);
+    }
+    const auto id = BadgeId::parse(text);
+    return id ? Result<BadgeId>{*id} : errors::kBadgeUnknown;
+}
+
+Result<GoalId> goal_to_read(const RouteDependencies& to, const http::Request& request) {
+    const auto& text = request.parameter("goal_id");
+    if (const auto old_id = OldId::parse(text)) {
+        return to.find_by_old_id.goal(*old_id);
+    }
+    const auto id = GoalId::parse(text);
+    return id ? Result<GoalId>{*id} : errors::kGoalUnknown;
 }
 
 Result<Writer> writer_of(const RouteDependencies& to, const http::Request& request) {

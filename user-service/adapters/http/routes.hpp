@@ -8,6 +8,7 @@
 #include "user-service/application/badges.hpp"
 #include "user-service/application/change_profile.hpp"
 #include "user-service/application/checkins.hpp"
+#include "user-service/application/find_by_old_id.hpp"
 #include "user-service/application/goals.hpp"
 #include "user-service/application/read_page.hpp"
 #include "user-service/application/read_profile.hpp"
@@ -16,6 +17,7 @@ namespace user {
 
 // What the routes call. Everything outlives the router.
 struct RouteDependencies {
+    const FindByOldId& find_by_old_id;
     const ReadProfile& read_profile;
     const ChangeProfile& change_profile;
     const ReadPage& read_page;

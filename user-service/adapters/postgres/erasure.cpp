@@ -22,7 +22,7 @@ constexpr std::string_view kWaiting =
     "SELECT auth_user_id FROM auth_users WHERE deleted AND erased_at IS NULL LIMIT 100";
 
 // Each takes some rows of one user, until there is none left.
-constexpr std::array<std::string_view, 7> kOwned{
+constexpr std::array<std::string_view, 9> kOwned{
     "DELETE FROM badges WHERE id IN"
     " (SELECT id FROM badges WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM goal_log WHERE (goal_id, date) IN"
@@ -34,6 +34,11 @@ constexpr std::array<std::string_view, 7> kOwned{
     "DELETE FROM profiles WHERE auth_user_id = :id",
     "DELETE FROM performed_requests WHERE (sender, key) IN (SELECT sender, key"
     " FROM performed_requests WHERE sender = CAST(:id AS text) LIMIT 500 FOR UPDATE SKIP LOCKED)",
+    "DELETE FROM legacy_notes WHERE (kind, old_id, reason) IN (SELECT kind, old_id, reason"
+    " FROM legacy_notes JOIN legacy_ids USING (kind, old_id) WHERE auth_user_id = :id"
+    " LIMIT 500 FOR UPDATE OF legacy_notes SKIP LOCKED)",
+    "DELETE FROM legacy_ids WHERE (kind, old_id) IN (SELECT kind, old_id FROM legacy_ids"
+    " WHERE auth_user_id = :id LIMIT 500 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM parked_events WHERE id IN (SELECT id FROM parked_events"
     " WHERE position(convert_to(CAST(:id AS text), 'UTF8') IN body) > 0"
     " LIMIT 500 FOR UPDATE SKIP LOCKED)"};
@@ -44,6 +49,7 @@ constexpr std::string_view kIsErased =
     " badges_public = true, goals_public = true WHERE auth_user_id = :id AND erased_at IS NULL"
     " AND NOT EXISTS (SELECT FROM badges WHERE badges.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM goals WHERE goals.auth_user_id = :id)"
+    " AND NOT EXISTS (SELECT FROM legacy_ids WHERE legacy_ids.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM calendars WHERE calendars.auth_user_id = :id)"
     " AND NOT EXISTS (SELECT FROM profiles WHERE profiles.auth_user_id = :id)";
 

@@ -23,6 +23,7 @@ public:
     std::optional<Visibility> visibility(const UserId& id) override;
     std::optional<Profile> find_profile(const UserId& id) override;
     std::optional<Profile> find_profile_by_username(const std::string& username) override;
+    std::optional<platform::Uuid> find_by_old_id(LegacyKind kind, const OldId& old_id) override;
 
     std::vector<ProfileSummary> summaries(std::span<const UserId> ids,
                                           const Viewer& viewer) override;

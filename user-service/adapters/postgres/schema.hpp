@@ -3,6 +3,6 @@
 namespace user {
 
 // The number of the newest migration that this code needs.
-inline constexpr int kSchemaVersion = 14;
+inline constexpr int kSchemaVersion = 15;
 
 }  // namespace user

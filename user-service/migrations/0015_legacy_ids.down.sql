@@ -1,0 +1,3 @@
+DROP TABLE legacy_import;
+DROP TABLE legacy_notes;
+DROP TABLE legacy_ids;

@@ -53,6 +53,19 @@ ARROWS = [
             "platform/",
         ],
     ),
+    # It moves people into the databases of both, by their SQL, as their types take them.
+    (
+        r"tools/migrate/legacy/",
+        [
+            "tools/console/",
+            "tools/migrate/legacy/",
+            "auth-service/adapters/postgres/",
+            "auth-service/domain/",
+            "user-service/adapters/postgres/",
+            "user-service/domain/",
+            "platform/",
+        ],
+    ),
     (r"tools/console/", ["tools/console/", "platform/core/"]),
     (r"tools/", ["tools/", "events/", "platform/"]),
     (r"", [""]),  # tests and bench see everything

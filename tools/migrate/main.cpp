@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/console/command_line.hpp"
+#include "tools/migrate/legacy/command.hpp"
 #include "tools/migrate/program.hpp"
 
 namespace migrate {
@@ -39,6 +40,7 @@ int chosen(std::vector<char*> arguments, Program& program) {
     add_baseline(app, program);
     add_repair(app, program);
     add_apply_migrations(app, program);
+    legacy::add_import_legacy(app, program.run);
     const auto refused = console::read_command_line(
         app, "migrate", static_cast<int>(arguments.size()), arguments.data());
     return refused ? *refused : program.run();

@@ -63,21 +63,20 @@ Command::Command(const std::string& binary, std::vector<std::string> arguments,
 }
 
 Command::~Command() {
-    kill_hard();
+    if (pid_ > 0) {
+        kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+    }
     std::remove((stem_ + ".out").c_str());
     std::rename((stem_ + ".err").c_str(), (stem_ + ".err.log").c_str());  // for tests/logs
 }
 
-void Command::kill_hard() {
-    if (pid_ > 0) {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-        pid_ = 0;
-    }
-}
-
 void Command::interrupt() const {
     kill(pid_, SIGINT);
+}
+
+void Command::send_kill() const {
+    kill(pid_, SIGKILL);
 }
 
 std::string Command::out() const {

@@ -27,7 +27,7 @@ public:
     Command& operator=(const Command&) = delete;
 
     void interrupt() const;                 // Ctrl-C
-    void kill_hard();                       // kill -9, and waits until it is gone
+    void send_kill() const;                 // -9
     [[nodiscard]] std::string out() const;  // so far
     [[nodiscard]] std::string err() const;
     // Waits for its end; after a minute it is killed.

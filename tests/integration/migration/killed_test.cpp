@@ -20,7 +20,8 @@ void kill_within(World& world, int number, const std::string& file) {
     world.append(file, "\n;SELECT pg_sleep(60);");
     const auto runner = world.start({"up", "--to", std::to_string(number)});
     REQUIRE(support::eventually([&] { return world.asleep() == 1; }));
-    runner->kill_hard();
+    runner->send_kill();
+    CHECK(runner->wait().status == -1);
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ TEST_CASE("an index that was being built is built again, and one that is there i
                        "SELECT count(*) FROM pg_index JOIN pg_class ON oid = indexrelid"
                        " WHERE relname = 'a_n' AND NOT indisvalid") == 1;
         }));
-        runner->kill_hard();
+        runner->send_kill();
+        CHECK(runner->wait().status == -1);
     }
 
     const auto done = world.run({"up"});
@@ -120,7 +122,8 @@ TEST_CASE("a partition that was being detached is detached") {
             return world.scratch.number(
                        "SELECT count(*) FROM pg_inherits WHERE inhdetachpending") == 1;
         }));
-        runner->kill_hard();
+        runner->send_kill();
+        CHECK(runner->wait().status == -1);
     }
 
     const auto done = world.run({"up"});

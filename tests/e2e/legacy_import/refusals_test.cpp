@@ -45,7 +45,8 @@ TEST_CASE("names of a mapping are names and never SQL") {
     const auto path = written(
         R"({"users": {"table": "a\" ; DROP TABLE users; --:x",
              "columns": {"id": "i:d", "username": "n", "email": "e", "password_hash": "p"}},
-            "badges": {"table": "badges", "columns": {"id": "id", "user_id": "user_id", "name": "name"}},
+            "badges": {"table": "badges",
+             "columns": {"id": "id", "user_id": "user_id", "name": "name"}},
             "goals": {"table": "learning_goals",
              "columns": {"id": "id", "user_id": "user_id", "title": "title"}}})");
 

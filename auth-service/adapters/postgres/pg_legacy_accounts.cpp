@@ -95,7 +95,7 @@ std::vector<StoredLegacyAccount> PgLegacyAccounts::find(std::span<const AccountI
     return found;
 }
 
-void PgLegacyAccounts::insert(std::span<const LegacyAccount> accounts) {
+bool PgLegacyAccounts::insert(std::span<const LegacyAccount> accounts) {
     const Columns columns{accounts};
     connection_.run(
         "INSERT INTO users (id, username, email, password_hash, first_name, last_name, created_at,"
@@ -104,12 +104,13 @@ void PgLegacyAccounts::insert(std::span<const LegacyAccount> accounts) {
         " CAST(:emails AS text[]), CAST(:password_hashes AS text[]),"
         " CAST(:first_names AS text[]), CAST(:last_names AS text[]),"
         " CAST(:created AS timestamptz[]), CAST(:updated AS timestamptz[]),"
-        " CAST(:named AS timestamptz[]))",
+        " CAST(:named AS timestamptz[])) ON CONFLICT DO NOTHING",
         use(columns.ids.str(), "ids"), use(columns.usernames.str(), "usernames"),
         use(columns.emails.str(), "emails"), use(columns.password_hashes.str(), "password_hashes"),
         use(columns.first_names.str(), "first_names"), use(columns.last_names.str(), "last_names"),
         use(columns.created.str(), "created"), use(columns.updated.str(), "updated"),
         use(columns.named.str(), "named"));
+    return connection_.affected_rows() == static_cast<long long>(accounts.size());
 }
 
 void PgLegacyAccounts::update(const LegacyAccount& account) {

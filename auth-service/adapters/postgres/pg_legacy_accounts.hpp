@@ -48,7 +48,9 @@ public:
                                               std::span<const std::string> emails);
     [[nodiscard]] std::vector<StoredLegacyAccount> find(std::span<const AccountId> ids);
 
-    void insert(std::span<const LegacyAccount> accounts);
+    // False where somebody else has got one of the names or addresses meanwhile: then some of them
+    // are not there, and the transaction is to be rolled back.
+    [[nodiscard]] bool insert(std::span<const LegacyAccount> accounts);
     // All but the id. Within a transaction it is sent with what comes next.
     void update(const LegacyAccount& account);
 

@@ -63,3 +63,21 @@ TEST_CASE("the role that a service runs as reads the history of migrations and c
         CHECK(sqlstate_of(service, "DELETE FROM outbox WHERE false") == "done");
     }
 }
+
+TEST_CASE("the role that user-service runs as imports people, and erases where they came from") {
+    migrate("user", "USER_MIGRATE_DATABASE_URL");
+    Connection service = connect("USER_DATABASE_URL");
+    service.refresh(std::chrono::hours{1});
+
+    for (const char* table : {"legacy_ids", "legacy_notes", "legacy_import"}) {
+        CAPTURE(table);
+        const std::string name{table};
+        CHECK(sqlstate_of(service, "SELECT count(*) FROM " + name) == "done");
+        CHECK(sqlstate_of(service, "INSERT INTO " + name + " SELECT * FROM " + name +
+                                       " WHERE false") == "done");
+        CHECK(sqlstate_of(service, "DELETE FROM " + name + " WHERE false") == "done");
+        CHECK(sqlstate_of(service, "TRUNCATE " + name) == "42501");
+        CHECK(sqlstate_of(service, "DROP TABLE " + name) == "42501");
+    }
+    CHECK(sqlstate_of(service, "UPDATE legacy_import SET passes = 0 WHERE false") == "done");
+}

@@ -22,13 +22,26 @@ constexpr std::int64_t kLock = 1'296'648'019;  // beside that of migrations
 constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
 constexpr int kNotesAtOnce = 500;
 constexpr int kAttemptsMax = 3;
+constexpr const char* kUniqueViolation = "23505";
 
-// Held until the session ends, however the process does.
+bool is_locked(Connection& connection) {
+    connection.execute_script("SET lock_timeout = '5s'");
+    try {
+        connection.execute_script("SELECT pg_advisory_lock(" + std::to_string(kLock) + ")");
+    } catch (const soci::postgresql_soci_error& error) {
+        if (error.sqlstate() != "55P03") {  // lock_not_available
+            throw;
+        }
+        return false;
+    }
+    connection.execute_script("SET lock_timeout = 0");
+    return true;
+}
+
+// Held until the session ends, however the process does. Of one that was killed PostgreSQL learns
+// when its statement is done: that is waited for.
 Result<void> lock(Connection& connection, const char* whose) {
-    int is_held = 0;
-    connection.run("SELECT CAST(pg_try_advisory_lock(:lock) AS int)", use(kLock, "lock"),
-                   into(is_held));
-    if (is_held != 0) {
+    if (is_locked(connection)) {
         return {};
     }
     std::string holder = "by a session that is gone";
@@ -56,7 +69,7 @@ void commit(Connection& connection) {
 // Somebody has signed up with a name that was free a moment before, or a row was locked.
 bool is_worth_repeating(const soci::postgresql_soci_error& error) {
     const auto state = error.sqlstate();
-    return state == "23505" || state == "40001" || state == "40P01";
+    return state == kUniqueViolation || state == "40001" || state == "40P01";
 }
 
 }  // namespace
@@ -120,9 +133,9 @@ Result<void> Import::run() {
         console::Progress progress{"migrate", options_.is_dry_run ? "looking" : "importing",
                                    read->users};
         std::int64_t done = 0;
-        source_.begin(*state->done_to);
+        ReadAhead pages{source_, *state->done_to, options_.people_at_once};
         for (bool is_over = false; !is_over;) {
-            const auto page = source_.next(options_.people_at_once);
+            const auto page = pages.take();
             bring(page, *state->done_to, *state);
             is_over = !page.last;
             done += static_cast<std::int64_t>(page.people.size());
@@ -172,8 +185,8 @@ void Import::write(const PagePlan& plan, const user::LegacyImport& state) {
     for (const auto& account : plan.changed_accounts) {
         accounts_.update(account);
     }
-    if (!plan.new_accounts.empty()) {
-        accounts_.insert(plan.new_accounts);
+    if (!plan.new_accounts.empty() && !accounts_.insert(plan.new_accounts)) {
+        throw soci::postgresql_soci_error("A name was taken meanwhile.", kUniqueViolation);
     }
     commit(auth_);
     user_.begin();

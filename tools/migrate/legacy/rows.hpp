@@ -15,24 +15,24 @@ using Cell = std::optional<std::string>;
 // mapping by which.
 struct OldUser {
     std::int64_t id = 0;
-    Cell username, email, password_hash, first_name, last_name;
-    std::optional<platform::Timestamp> created_at, updated_at;
+    Cell username{}, email{}, password_hash{}, first_name{}, last_name{};
+    std::optional<platform::Timestamp> created_at{}, updated_at{};
     std::int64_t digest = 0;
 };
 
 struct OldBadge {
     std::int64_t id = 0;
-    std::optional<std::int64_t> owner;
-    Cell name, description, icon_url;
-    std::optional<platform::Timestamp> date_achieved, created_at;
+    std::optional<std::int64_t> owner{};
+    Cell name{}, description{}, icon_url{};
+    std::optional<platform::Timestamp> date_achieved{}, created_at{};
     std::int64_t digest = 0;
 };
 
 struct OldGoal {
     std::int64_t id = 0;
-    std::optional<std::int64_t> owner;
-    Cell title, description, status, streak_count;
-    std::optional<platform::Timestamp> created_at, updated_at, last_checked_at;
+    std::optional<std::int64_t> owner{};
+    Cell title{}, description{}, status{}, streak_count{};
+    std::optional<platform::Timestamp> created_at{}, updated_at{}, last_checked_at{};
     std::int64_t digest = 0;
 };
 

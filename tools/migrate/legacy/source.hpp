@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <future>
 
 #include "platform/db/connection.hpp"
 #include "tools/migrate/legacy/mapping.hpp"
@@ -66,6 +67,35 @@ private:
     Cursor<OldBadge> badges_;
     Cursor<OldGoal> goals_;
     std::int64_t last_;
+};
+
+// Pages of a source behind the user `after`, of which the next one is read while somebody works on
+// the one before. Nothing else uses the source meanwhile.
+class ReadAhead {
+public:
+    ReadAhead(Source& source, std::int64_t after, std::size_t people_max)
+        : source_{source}, people_max_{people_max} {
+        source_.begin(after);
+        read();
+    }
+
+    // After the last page there is none to be taken.
+    [[nodiscard]] OldPage take() {
+        auto page = next_.get();
+        if (page.last) {
+            read();
+        }
+        return page;
+    }
+
+private:
+    void read() {
+        next_ = std::async(std::launch::async, [this] { return source_.next(people_max_); });
+    }
+
+    Source& source_;
+    std::size_t people_max_;
+    std::future<OldPage> next_;  // waits for the reading before the source goes
 };
 
 }  // namespace legacy

@@ -345,9 +345,9 @@ Result<bool> verify(Source& source, platform::db::Connection& auth, platform::db
         console::Progress progress{"migrate", "comparing", read->users};
         auto after = std::numeric_limits<std::int64_t>::min();
         std::int64_t done = 0;
-        source.begin(after);
+        ReadAhead pages{source, after, kPeopleAtOnce};
         for (bool is_over = false; !is_over;) {
-            const auto page = source.next(kPeopleAtOnce);
+            const auto page = pages.take();
             comparison.look(page, after);
             after = page.last.value_or(after);
             is_over = !page.last;

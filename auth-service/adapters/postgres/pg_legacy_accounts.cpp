@@ -74,24 +74,29 @@ std::vector<StoredLegacyAccount> PgLegacyAccounts::find(std::span<const AccountI
                                         .updated_at = {},
                                         .username_changed_at = {}},
                             .disabled = false,
-                            .deleted = false};
+                            .deleted = false,
+                            .password_changed = false};
     auto& account = row.account;
     int disabled = 0;
     int deleted = 0;
+    int password_changed = 0;
     connection_.each(
         "SELECT id, version, COALESCE(username, ''), COALESCE(email, ''),"
         " COALESCE(password_hash, ''), first_name, last_name, created_at, updated_at,"
         " username_changed_at, CAST(disabled_at IS NOT NULL AS int),"
-        " CAST(deleted_at IS NOT NULL AS int) FROM users WHERE id = ANY (CAST(:ids AS uuid[]))",
+        " CAST(deleted_at IS NOT NULL AS int), CAST(password_changed_at IS NOT NULL AS int)"
+        " FROM users WHERE id = ANY (CAST(:ids AS uuid[]))" +
+            std::string{locks_ ? " FOR UPDATE" : ""},
         [&] {
             row.disabled = disabled != 0;
             row.deleted = deleted != 0;
+            row.password_changed = password_changed != 0;
             found.push_back(row);
         },
         use(wanted.str(), "ids"), into(account.id), into(account.version), into(account.username),
         into(account.email), into(account.password_hash), into(account.first_name),
         into(account.last_name), into(account.created_at), into(account.updated_at),
-        into(account.username_changed_at), into(disabled), into(deleted));
+        into(account.username_changed_at), into(disabled), into(deleted), into(password_changed));
     return found;
 }
 
@@ -115,7 +120,13 @@ bool PgLegacyAccounts::insert(std::span<const LegacyAccount> accounts) {
 
 void PgLegacyAccounts::update(const LegacyAccount& account) {
     connection_.queue(
-        "UPDATE users SET version = :version, username = :username, email = :email,"
+        "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE id = :id"
+        " AND password_hash <> :password_hash)",
+        use(account.id, "id"), use(account.password_hash, "password_hash"));
+    connection_.queue(
+        "UPDATE users SET password_changed_at = CASE WHEN password_hash = :password_hash"
+        " THEN password_changed_at ELSE clock_timestamp() END, version = :version, username = "
+        ":username, email = :email,"
         " password_hash = :password_hash, first_name = :first_name, last_name = :last_name,"
         " created_at = :created_at, updated_at = :updated_at, username_changed_at = "
         ":username_changed_at WHERE id = :id",

@@ -28,6 +28,7 @@ struct StoredLegacyAccount {
     LegacyAccount account;  // of one that was deleted only the id and the version say anything
     bool disabled;
     bool deleted;
+    bool password_changed;  // by its owner, since it is here
 };
 
 // Who holds a username or an address, both in lower case. Also one who was deleted holds his name.
@@ -41,7 +42,9 @@ struct Holder {
 // written to the audit trail. Throws soci::soci_error.
 class PgLegacyAccounts {
 public:
-    explicit PgLegacyAccounts(platform::db::Connection& connection) : connection_{connection} {}
+    // With `locks`, nobody else changes what find() has found until the transaction ends.
+    explicit PgLegacyAccounts(platform::db::Connection& connection, bool locks = false)
+        : connection_{connection}, locks_{locks} {}
 
     // Whoever holds one of these names or addresses, which are in lower case.
     [[nodiscard]] std::vector<Holder> holders(std::span<const std::string> usernames,
@@ -51,11 +54,13 @@ public:
     // False where somebody else has got one of the names or addresses meanwhile: then some of them
     // are not there, and the transaction is to be rolled back.
     [[nodiscard]] bool insert(std::span<const LegacyAccount> accounts);
-    // All but the id. Within a transaction it is sent with what comes next.
+    // All but the id. Another password hash ends the account's sessions. Within a transaction it is
+    // sent with what comes next.
     void update(const LegacyAccount& account);
 
 private:
     platform::db::Connection& connection_;
+    bool locks_;
 };
 
 }  // namespace auth

@@ -75,15 +75,16 @@ TEST_CASE("an index that was being built is built again, and one that is there i
 }
 
 TEST_CASE("a statement that was done, but not noted, is not done again") {
-    for (const auto& [prepare, statement] :
+    for (const auto& [prepare, sql] :
          {std::pair{"SELECT 1", "CREATE INDEX CONCURRENTLY a_n ON a (n)"},
           std::pair{"SELECT 1",
                     "CREATE UNIQUE INDEX /* a; */ CONCURRENTLY \"a ü\" ON public.a (n)"},
           std::pair{"CREATE INDEX a_n ON a (n)", "DROP INDEX CONCURRENTLY a_n"}}) {
+        const std::string statement = sql;
         CAPTURE(statement);
         World world;
         world.write("0001_a.up.sql", std::string{"CREATE TABLE a (n int);"} + prepare);
-        world.write("0002_index.up.sql", std::string{"-- migrate: no-transaction\n"} + statement);
+        world.write("0002_index.up.sql", "-- migrate: no-transaction\n" + statement);
         REQUIRE(world.run({"up", "--to", "1"}).status == 0);
         REQUIRE(world.start({"up"}, "", {{"FAULT_AT", "in_migration:1"}})->wait().status == 137);
 

@@ -161,8 +161,12 @@ void Import::bring(const OldPage& page, std::int64_t after, user::LegacyImport& 
     }
     for (int attempt = 1;; ++attempt) {
         try {
+            auth_.begin();
+            user_.begin();
             const auto made = plan(page, after);
             write(made, state);
+            commit(auth_);
+            commit(user_);
             tell(made);
             return;
         } catch (const soci::postgresql_soci_error& error) {
@@ -181,15 +185,12 @@ PagePlan Import::plan(const OldPage& page, std::int64_t after) {
 }
 
 void Import::write(const PagePlan& plan, const user::LegacyImport& state) {
-    auth_.begin();
     for (const auto& account : plan.changed_accounts) {
         accounts_.update(account);
     }
     if (!plan.new_accounts.empty() && !accounts_.insert(plan.new_accounts)) {
         throw soci::postgresql_soci_error("A name was taken meanwhile.", kUniqueViolation);
     }
-    commit(auth_);
-    user_.begin();
     user::PgProfileTx tx{user_};
     if (!plan.references.empty()) {
         (void)tx.apply(plan.references);
@@ -218,7 +219,6 @@ void Import::write(const PagePlan& plan, const user::LegacyImport& state) {
     }
     profiles_.note(plan.notes, looked_at);
     profiles_.save(state);
-    commit(user_);
 }
 
 // What of a page is not in the database, or will not be.

@@ -31,9 +31,10 @@ struct PagePlan {
     std::array<Tally, 3> tallies;
 };
 
-// Brings a page after the other over: in a transaction of auth-service's database, and then in one
-// of user-service's, which holds how far it is. Whatever ends it in between, the next run goes on
-// there and arrives at the same.
+// Brings a page after the other over, in a transaction of each database: what it reads of ours
+// nobody changes until both are committed, auth-service's first and then user-service's, which
+// holds how far it is. Whatever ends it in between, the next run goes on there and arrives at the
+// same.
 class Import {
 public:
     // The connections are open and serve nothing else. `now` is when it has begun.
@@ -59,8 +60,8 @@ private:
     ImportOptions options_;
     Report& report_;
     platform::Timestamp now_;
-    user::PgLegacyProfiles profiles_{user_};
-    auth::PgLegacyAccounts accounts_{auth_};
+    user::PgLegacyProfiles profiles_{user_, !options_.is_dry_run};
+    auth::PgLegacyAccounts accounts_{auth_, !options_.is_dry_run};
     NameBook names_;
     user::LocalDate streaks_until_{};
 };

@@ -103,39 +103,29 @@ void Planner::plan_user(UserDraft& draft, const LegacyRow* known,
 // Where the account is there already, a run has ended before user-service's half was written.
 void Planner::add_user(UserDraft& draft, const auth::StoredLegacyAccount* stored) {
     ++tally(LegacyKind::user).added;
-    auto account = stored != nullptr ? stored->account
-                                     : auth::LegacyAccount{.id = AccountId{draft.id},
-                                                           .username = {},
-                                                           .email = {},
-                                                           .password_hash = {},
-                                                           .first_name = {},
-                                                           .last_name = {},
-                                                           .created_at = {},
-                                                           .updated_at = {},
-                                                           .username_changed_at = {}};
-    const bool is_untouched = stored == nullptr || (account.version == 1 && !stored->disabled);
+    const AccountId id{draft.id};
+    const bool is_untouched = stored == nullptr || (stored->account.version == 1 &&
+                                                    !stored->disabled && !stored->password_changed);
+    // What its owner has made of it meanwhile stays, and is told from what the import made of it.
+    const auto made =
+        is_untouched ? account_of(draft, id, names_.give(draft, id))
+                     : account_of(draft, id, {stored->account.username, stored->account.email});
     if (is_untouched) {
-        account = account_of(draft, AccountId{draft.id}, names_.give(draft, AccountId{draft.id}));
-        (stored == nullptr ? plan_.new_accounts : plan_.changed_accounts).push_back(account);
+        (stored == nullptr ? plan_.new_accounts : plan_.changed_accounts).push_back(made);
     }
-    const bool disabled = stored != nullptr && stored->disabled;
-    refer(account, disabled);
+    refer(is_untouched ? made : stored->account, !is_untouched && stored->disabled);
     plan_.rows.push_back({.kind = LegacyKind::user,
                           .old_id = draft.old_id,
                           .id = draft.id,
                           .owner = UserId{draft.id},
                           .old_digest = draft.old_digest,
-                          .new_digest = digest_of(account, disabled)});
-    note(LegacyKind::user, draft.old_id, draft.reasons, account.username);
+                          .new_digest = digest_of(made, false)});
+    note(LegacyKind::user, draft.old_id, draft.reasons, made.username);
 }
 
 void Planner::change_user(UserDraft& draft, const LegacyRow& known,
                           const auth::StoredLegacyAccount& stored) {
     const auto digest = digest_of(stored.account, stored.disabled);
-    if (digest != known.new_digest) {
-        keep(LegacyKind::user, draft.old_id, "changed_here");
-        return;
-    }
     auto account = account_of(draft, stored.account.id, names_.give(draft, stored.account.id));
     account.version = stored.account.version + 1;
     account.username_changed_at =
@@ -143,7 +133,12 @@ void Planner::change_user(UserDraft& draft, const LegacyRow& known,
     auto row = known;
     row.old_digest = draft.old_digest;
     row.new_digest = digest_of(account, stored.disabled);
-    if (row.new_digest != known.new_digest) {
+    if (digest == row.new_digest && digest != known.new_digest) {
+        refer(stored.account, stored.disabled);  // a run has ended before that
+    } else if (digest != known.new_digest) {
+        keep(LegacyKind::user, draft.old_id, "changed_here");
+        return;
+    } else if (row.new_digest != known.new_digest) {
         plan_.changed_accounts.push_back(account);
         refer(account, stored.disabled);
     }

@@ -47,7 +47,7 @@ struct Wanted {
 constexpr std::array<Wanted, 8> kUserColumns{{{"id", as_is},
                                               {"username", as_text},
                                               {"email", as_text},
-                                              {"password_hash", as_is},
+                                              {"password_hash", as_text},
                                               {"first_name", as_text},
                                               {"last_name", as_text},
                                               {"created_at", as_time},

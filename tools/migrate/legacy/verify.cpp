@@ -134,6 +134,11 @@ void Comparison::compare(LegacyKind kind, std::int64_t old_id, std::int64_t old_
         return;
     }
     const auto found = here.find(row->id);
+    if (found == here.end() && kind != LegacyKind::goal) {  // nobody can remove those but by error
+        ++compared.missing;
+        tell(name_of(kind), std::to_string(old_id), "missing");
+        return;
+    }
     if (found == here.end() || found->second != row->new_digest) {
         ++compared.changed_here;
         tell(name_of(kind), std::to_string(old_id),

@@ -102,6 +102,13 @@ std::vector<LegacyRow> PgLegacyProfiles::users_within(std::int64_t after,
 
 std::vector<LegacyRow> PgLegacyProfiles::things_of(std::span<const UserId> owners) {
     const auto ids = array_of(owners, [](const UserId& id) { return id.str(); });
+    if (locks_) {
+        UserId held{platform::Uuid{}};
+        connection_.each(
+            "SELECT auth_user_id FROM auth_users"
+            " WHERE auth_user_id = ANY (CAST(:owners AS uuid[])) FOR SHARE",
+            [] {}, use(ids, "owners"), into(held));
+    }
     return rows_where(connection_,
                       "auth_user_id = ANY (CAST(:owners AS uuid[])) AND kind > 0"
                       " ORDER BY kind, old_id",

@@ -56,7 +56,10 @@ struct LegacyImport {
 // nothing is announced. References are PgProfileTx's. Throws soci::soci_error.
 class PgLegacyProfiles {
 public:
-    explicit PgLegacyProfiles(platform::db::Connection& connection) : connection_{connection} {}
+    // With `locks`, nobody else changes the badges and goals that were found, nor deletes one of
+    // the owners asked for, until the transaction ends.
+    explicit PgLegacyProfiles(platform::db::Connection& connection, bool locks = false)
+        : connection_{connection}, locks_{locks} {}
 
     [[nodiscard]] std::optional<LegacyImport> state();
     void save(const LegacyImport& state);
@@ -92,6 +95,7 @@ public:
 
 private:
     platform::db::Connection& connection_;
+    bool locks_;
 };
 
 }  // namespace user

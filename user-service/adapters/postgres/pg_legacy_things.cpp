@@ -96,7 +96,8 @@ std::vector<OwnedBadge> PgLegacyProfiles::badges(std::span<const Uuid> ids) {
     auto& badge = row.badge;
     connection_.each(
         "SELECT id, auth_user_id, name, description, icon_url, date_achieved, created_at,"
-        " revoked_at, revocation_reason FROM badges WHERE id = ANY (CAST(:ids AS uuid[]))",
+        " revoked_at, revocation_reason FROM badges WHERE id = ANY (CAST(:ids AS uuid[]))" +
+            std::string{locks_ ? " FOR UPDATE" : ""},
         [&] { found.push_back(row); }, use(array_of(ids), "ids"), into(badge.id), into(row.owner),
         into(badge.name), into(badge.description), into(badge.icon_url), into(badge.date_achieved),
         into(badge.created_at), into(badge.revoked_at), into(badge.revocation_reason));
@@ -111,7 +112,8 @@ std::vector<OwnedGoal> PgLegacyProfiles::goals(std::span<const Uuid> ids) {
         "SELECT id, auth_user_id, title, description, status, target_date, over_since,"
         " streak_first, streak_imported, schedules, streak_through, streak_current,"
         " streak_longest, streak_freezes, streak_toward_freeze, streak_week, streak_ahead,"
-        " created_at, updated_at FROM goals WHERE id = ANY (CAST(:ids AS uuid[]))",
+        " created_at, updated_at FROM goals WHERE id = ANY (CAST(:ids AS uuid[]))" +
+            std::string{locks_ ? " FOR UPDATE" : ""},
         [&] { found.push_back(row.owned()); }, use(array_of(ids), "ids"), into(row.id),
         into(row.owner), into(row.title), into(row.description), into(row.status),
         into(row.target_date), into(row.over_since), into(row.first), into(row.imported),

@@ -232,7 +232,7 @@ TEST_CASE("2: numbers that no file has; 3: files that cannot be what they seem")
     CHECK(world.run({"up", "--to", "7"}).status == 2);
     CHECK(world.run({"down", "--to", "7"}).status == 2);
 
-    for (const auto& [name, sql, said] :
+    for (const auto& [name, sql, words] :
          {std::tuple{"2_b.up.sql", "SELECT 1", "is not named"},
           std::tuple{"00002_b.up.sql", "SELECT 1", "is not named"},
           std::tuple{"0002-b.up.sql", "SELECT 1", "is not named"},
@@ -251,6 +251,7 @@ TEST_CASE("2: numbers that no file has; 3: files that cannot be what they seem")
           std::tuple{"0002_b.sql", "SELECT 1", "is not named"},
           std::tuple{"0002_b.up.SQL", "SELECT 1", "is not named"},
           std::tuple{"0002_b.up.sql", "", "is empty"}}) {
+        const std::string said = words;
         CAPTURE(said);
         world.write(name, sql);
         const auto refused = up(world);

@@ -1,7 +1,8 @@
 // Headless Chromium by its own protocol (chromedevtools.github.io/devtools-protocol), over a pipe.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,14 +19,17 @@ export const withChromium = async (use) => {
   const profile = mkdtempSync(join(tmpdir(), 'browser-test-'));
   const child = spawn('chromium', [...options, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own: its children write to the profile after its end
   });
   const ended = once(child, 'exit');
   try {
     return await use(new Connection(child.stdio[3], child.stdio[4], ended));
   } finally {
-    child.kill('SIGKILL');
+    if (child.pid !== undefined && child.exitCode === null) {
+      process.kill(-child.pid, 'SIGKILL');
+    }
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 };
 

@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t kV4At = 12;  // of the 16 bytes
 constexpr unsigned kV4Bits = 96;
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::optional<unsigned> number(std::string_view text, unsigned largest) {
     unsigned value = 0;
     const auto* end = text.data() + text.size();

@@ -11,13 +11,6 @@ namespace platform::http {
 namespace {
 
 constexpr std::size_t kTagBytes = 16;  // of the digest: enough for nobody to meet the same twice
-constexpr std::string_view kBlanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-    const auto begin = std::min(text.find_first_not_of(kBlanks), text.size());
-    const auto end = text.find_last_not_of(kBlanks);
-    return end == std::string_view::npos ? std::string_view{} : text.substr(begin, end + 1 - begin);
-}
 
 // `list` is "*", or tags between commas; ours hold none.
 template <class Matches>

@@ -36,12 +36,6 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(first);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 std::string_view take_line(std::string_view& text) {
     const auto end = text.find(kLineEnd);
     const auto line = text.substr(0, end);

@@ -1,15 +1,8 @@
 #include "platform/http/media_type.hpp"
 
-#include <algorithm>
-
 namespace platform::http {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
 
 // A parameter that says something else is not passed over.
 bool allows_utf8(std::string_view parameter) {

@@ -35,6 +35,11 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
                       [](char a, char b) { return lower(a) == lower(b); });
 }
 
+std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
 std::optional<std::string_view> Request::header(std::string_view name) const {
     for (const auto& [given, value] : headers) {
         if (equal_ignoring_case(given, name)) {

@@ -22,6 +22,9 @@ enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 // Names of header fields are compared like this (RFC 9110 section 5.1).
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
+// Without the blanks and tabs at both ends: "optional whitespace" (RFC 9110, section 5.6.3).
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // A request as it was parsed and found well-formed.

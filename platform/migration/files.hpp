@@ -19,6 +19,8 @@ struct Script {
     bool in_transaction = true;
 };
 
+enum class Direction { up, down };
+
 // NNNN_name.up.sql, and NNNN_name.down.sql, its way back, where there is one.
 struct Migration {
     int number;
@@ -26,6 +28,11 @@ struct Migration {
     Script up;
     std::optional<Script> down;
     std::string checksum;  // SHA-256 of the up file, as hex
+
+    // The way up where there is no way back.
+    [[nodiscard]] const Script& script(Direction direction) const {
+        return direction == Direction::up || !down ? up : *down;
+    }
 };
 
 // As its files are named: 0007_key_schedule.

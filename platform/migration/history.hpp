@@ -9,8 +9,6 @@
 
 namespace platform::migration {
 
-enum class Direction { up, down };
-
 struct Applied {
     std::string name;
     std::string checksum;

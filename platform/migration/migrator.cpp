@@ -15,10 +15,6 @@ std::string title(const MigrationStatus& status) {
     return title_of(status.number, status.name);
 }
 
-const Script& script_of(const Migration& migration, Direction direction) {
-    return direction == Direction::up || !migration.down ? migration.up : *migration.down;
-}
-
 std::string rest_of(const std::string& sql, int statements_done) {
     const auto statements = db::statements_of(sql);
     const auto first = static_cast<std::size_t>(statements_done);
@@ -193,7 +189,7 @@ std::string Migrator::realigning(int number) {
     const auto unfinished = history_.unfinished();
     if (const auto found = unfinished.find(number); found != unfinished.end()) {
         auto state = found->second;
-        const auto& sql = script_of(migration, state.direction).sql;
+        const auto& sql = migration.script(state.direction).sql;
         state.statements = checksum_of_first(sql, state.statements) ? state.statements : 0;
         state.checksum = *checksum_of_first(sql, state.statements);
         lines += history_.noting(number, state);
@@ -309,8 +305,8 @@ std::vector<MigrationStatus> Migrator::compare() {
         one.number = number;
         one.state = State::vanished;
         if (file != nullptr) {
-            const bool fits = row.checksum == checksum_of_first(script_of(*file, row.direction).sql,
-                                                                row.statements);
+            const bool fits =
+                row.checksum == checksum_of_first(file->script(row.direction).sql, row.statements);
             one.state = fits ? State::unfinished : State::changed;
         }
     }

@@ -18,10 +18,6 @@ namespace {
 // runs migrations, beside the lock of the runner.
 constexpr int kSessionKey = 0x4d494753;  // "MIGS"
 
-const Script& script_of(const Migration& migration, Direction direction) {
-    return direction == Direction::up ? migration.up : *migration.down;
-}
-
 bool sets_the_session(std::string_view statement) {
     const auto word = db::first_word(statement);
     return word == "set" || word == "reset";
@@ -42,7 +38,7 @@ db::Place within(db::Place statement, db::Place place) {
 
 Result<void> ScriptRunner::run(const Migration& migration, Direction direction,
                                const std::optional<Unfinished>& before) {
-    const Step step{migration, script_of(migration, direction), direction};
+    const Step step{migration, migration.script(direction), direction};
     try {
         session_.refresh(std::chrono::hours{24});
         prepare();

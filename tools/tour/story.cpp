@@ -46,12 +46,6 @@ bool is_empty_container(std::string_view json, std::size_t open) {
     return open + 1 < json.size() && (json[open + 1] == '}' || json[open + 1] == ']');
 }
 
-std::string in_ms(std::chrono::microseconds time) {
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0;
-    return text.str() + " ms";
-}
-
 std::string_view reason_of(int status) {
     switch (status) {
         case 200:
@@ -82,6 +76,12 @@ std::string_view reason_of(int status) {
 }
 
 }  // namespace
+
+std::string in_ms(std::chrono::microseconds time) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0;
+    return text.str() + " ms";
+}
 
 std::string readable(std::string_view json) {
     if (json.empty() || (json.front() != '{' && json.front() != '[')) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ struct Surprise {
 // JSON as a person reads it: indented, and a text longer than 72 characters (a token) cut with its
 // length behind it. Anything that is not JSON comes back as it is.
 [[nodiscard]] std::string readable(std::string_view json);
+
+// "12.3 ms".
+[[nodiscard]] std::string in_ms(std::chrono::microseconds time);
 
 // Tells on standard output what happens, in colour when that is a terminal and NO_COLOR is unset.
 class Story {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
-#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -91,13 +90,6 @@ std::string token_of(const Object& session, std::string_view username) {
         throw Surprise{"expires_in above 0", session.str()};
     }
     return text_of(session, "access_token");
-}
-
-std::string in_ms(microseconds time) {
-    std::ostringstream text;
-    text.precision(3);
-    text << static_cast<double>(time.count()) / 1000.0 << " ms";
-    return text.str();
 }
 
 }  // namespace

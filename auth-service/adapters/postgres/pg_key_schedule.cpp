@@ -168,18 +168,18 @@ Result<Rotation> rotate_signing_keys(Database& database, const Sealer& sealer,
     return change_keys<Rotation>(database, rotate);
 }
 
-Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
-                                      const KeySchedule& schedule, const std::string& kid,
-                                      SealingSecret secret, const RequestContext& context) {
+Result<KeyRevocation> revoke_signing_key(Database& database, const Sealer& sealer,
+                                         const KeySchedule& schedule, const std::string& kid,
+                                         SealingSecret secret, const RequestContext& context) {
     const auto revoke = [&](Connection& connection, const std::vector<ListedKey>& keys,
-                            Timestamp now) -> Result<Revocation> {
+                            Timestamp now) -> Result<KeyRevocation> {
         const auto key = std::find_if(keys.begin(), keys.end(),
                                       [&](const ListedKey& listed) { return listed.kid == kid; });
         if (key == keys.end()) {
             return kSigningKeyUnknown;
         }
         if (key->state == KeyState::revoked) {
-            return Revocation{.was_revoked = true, .replacement = {}};
+            return KeyRevocation{.was_revoked = true, .replacement = {}};
         }
         connection.run("UPDATE signing_keys SET revoked_at = :now WHERE kid = :kid",
                        soci::use(now, "now"), soci::use(kid, "kid"));
@@ -194,9 +194,9 @@ Result<Revocation> revoke_signing_key(Database& database, const Sealer& sealer,
             replacement = std::move(*replaced);
         }
         settle(connection, schedule);
-        return Revocation{.was_revoked = false, .replacement = std::move(replacement)};
+        return KeyRevocation{.was_revoked = false, .replacement = std::move(replacement)};
     };
-    return change_keys<Revocation>(database, revoke);
+    return change_keys<KeyRevocation>(database, revoke);
 }
 
 Result<Resealing> reseal_signing_keys(Database& database, const Sealer& sealer,

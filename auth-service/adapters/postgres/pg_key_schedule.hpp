@@ -43,14 +43,14 @@ enum class SealingSecret : std::uint8_t { in_use, lost };
 inline constexpr platform::Fault kSigningKeyUnknown{
     platform::ErrorCode::not_found, "signing_key_unknown", "There is no such signing key."};
 
-struct Revocation {
+struct KeyRevocation {
     bool was_revoked;         // before: nothing was changed
     std::string replacement;  // the kid of what signs in its stead; empty where it did not sign
 };
 // Takes a key out of use at once, with every token that it has signed. In the place of the one that
 // signs comes the one that is scheduled, or a fresh one: then it fails with kSigningKeySealed as
 // rotate_signing_keys does, unless the secret that sealed the old one is lost.
-[[nodiscard]] platform::Result<Revocation> revoke_signing_key(
+[[nodiscard]] platform::Result<KeyRevocation> revoke_signing_key(
     platform::db::Database& database, const platform::Sealer& sealer, const KeySchedule& schedule,
     const std::string& kid, SealingSecret secret, const platform::RequestContext& context);
 

@@ -51,7 +51,7 @@ struct World {
         REQUIRE(rotation);
         return *rotation;
     }
-    auth::Revocation revoke(const std::string& kid) {
+    auth::KeyRevocation revoke(const std::string& kid) {
         const auto revocation = auth::revoke_signing_key(*database, sealer(), schedule, kid,
                                                          auth::SealingSecret::in_use, {});
         REQUIRE(revocation);

@@ -8,6 +8,7 @@
 #include "platform/json/reader.hpp"
 #include "platform/json/writer.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/json_shape.hpp"
 
 namespace fuzz {
 
@@ -17,37 +18,6 @@ using platform::json::Object;
 
 bool is_text(const std::string& text) {
     return text.find('\0') == std::string::npos && platform::count_code_points(text).has_value();
-}
-
-struct Shape {
-    int depth;       // how deep it is nested
-    bool fractions;  // whether a number has a fraction or an exponent
-};
-
-// Of a well-formed JSON text.
-Shape shape_of(std::string_view json) {
-    int depth = 0;
-    int deepest = 0;
-    bool fractions = false;
-    bool quoted = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (quoted) {
-            i += c == '\\' ? 1U : 0U;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == '}' || c == ']') {
-            --depth;
-        } else if (c == '.') {
-            fractions = true;
-        } else if (c == 'e') {
-            fractions = fractions || (json[i - 1] >= '0' && json[i - 1] <= '9');
-        }
-    }
-    return {deepest, fractions};
 }
 
 // Each member is of at most one type, and an inner object is as sound as the outer one.

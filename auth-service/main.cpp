@@ -187,6 +187,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
+    platform::service::StopSignals signals{loop, log};
     const platform::service::Periodic house{kHouseEvery,
                                             [&] { keep_house(**database, throttle, log); }};
     for (const auto& started : {relay.start(), internal_server.start(), public_server.start()}) {
@@ -194,7 +195,7 @@ int serve(const auth::Config& config, platform::log::Logger& log) {
             return platform::service::fail(log, started.error());
         }
     }
-    platform::service::run_until_signalled(loop, log);
+    signals.wait();
 
     health.begin_stopping();
     follower.stop();

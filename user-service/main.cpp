@@ -216,6 +216,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
                                            log};
 
     platform::loop::Loop loop;
+    platform::service::StopSignals signals{loop, log};
     const platform::service::Periodic erasure{kErasedEvery,
                                               [&] { erase_deleted(**database, log); }};
     for (const auto& started : {revocations.start(), consumer.start(), drain.start(), relay.start(),
@@ -224,7 +225,7 @@ int serve(const user::Config& config, platform::log::Logger& log) {
             return platform::service::fail(log, started.error());
         }
     }
-    platform::service::run_until_signalled(loop, log);
+    signals.wait();
 
     health.begin_stopping();
     (*database)->end_within(platform::service::kDatabasePatience);

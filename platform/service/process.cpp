@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "platform/core/fault_points.hpp"
+
 namespace platform::service {
 
 int fail(log::Logger& log, const Error& error) {
@@ -11,15 +12,22 @@ int fail(log::Logger& log, const Error& error) {
     return 1;
 }
 
-void run_until_signalled(loop::Loop& loop, log::Logger& log) {
-    const auto stop = [&](const char* name) {
-        log.info("stopping", {{"signal", name}});
-        loop.stop();
+StopSignals::StopSignals(loop::Loop& loop, log::Logger& log) : loop_{loop}, log_{log} {
+    const auto stop = [this](const char* name) {
+        return [this, name] {
+            log_.info("stopping", {{"signal", name}});
+            loop_.stop();
+        };
     };
-    const loop::Signal terminate{loop, SIGTERM, [&] { stop("SIGTERM"); }};
-    const loop::Signal interrupt{loop, SIGINT, [&] { stop("SIGINT"); }};
-    log.info("started");
-    loop.run();
+    terminate_.emplace(loop, SIGTERM, stop("SIGTERM"));
+    interrupt_.emplace(loop, SIGINT, stop("SIGINT"));
+}
+
+void StopSignals::wait() {
+    log_.info("started");
+    loop_.run();
+    terminate_.reset();
+    interrupt_.reset();
     fault_points::crash("in_shutdown");
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "platform/core/error.hpp"
@@ -22,8 +23,23 @@ inline constexpr std::chrono::milliseconds kProbesPatience{500};
 // Logs what a service could not start for. Answers the exit code for it.
 int fail(log::Logger& log, const Error& error);
 
-// Runs `loop` until SIGTERM or SIGINT arrives.
-void run_until_signalled(loop::Loop& loop, log::Logger& log);
+// SIGTERM and SIGINT, kept from its construction on: made before a service listens, so that whoever
+// sees it listening can stop it in order.
+class StopSignals {
+public:
+    StopSignals(loop::Loop& loop, log::Logger& log);
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    // Runs the loop until one of them arrives, or has arrived. The next one ends the process at
+    // once.
+    void wait();
+
+private:
+    loop::Loop& loop_;
+    log::Logger& log_;
+    std::optional<loop::Signal> terminate_, interrupt_;
+};
 
 // Runs each in a thread of its own and waits for all: what is stopped side by side takes as long as
 // the slowest of it.

@@ -13,18 +13,34 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Somebody else who listens there.
-platform::http::Descriptor listen_on(std::uint16_t port) {
-    platform::http::Descriptor other{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    const int yes = 1;
-    setsockopt(other.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+platform::http::Descriptor tcp_socket() {
+    return platform::http::Descriptor{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+}
+
+sockaddr_in address_of(in_addr_t host, std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_ANY);
+    address.sin_addr.s_addr = htonl(host);
+    return address;
+}
+
+// Somebody else who listens there.
+platform::http::Descriptor listen_on(std::uint16_t port) {
+    auto other = tcp_socket();
+    const int yes = 1;
+    setsockopt(other.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    const auto address = address_of(INADDR_ANY, port);
     REQUIRE(bind(other.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     REQUIRE(listen(other.number(), 1) == 0);
     return other;
+}
+
+bool is_listened_on(std::uint16_t port) {
+    const auto client = tcp_socket();
+    const auto address = address_of(INADDR_LOOPBACK, port);
+    return connect(client.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+           0;
 }
 
 // A request whose body does not come, on a connection that the service is known to read from.
@@ -75,5 +91,23 @@ TEST_CASE("a service stops in less than 3 s, whatever clients have left half don
         CHECK(service->terminate() == 0);
 
         CHECK(std::chrono::steady_clock::now() - begun < 3s);
+    }
+}
+
+TEST_CASE("a service that is told to stop the moment it listens stops as at any other") {
+    World world;
+    for (auto* service : {&world.auth, &world.user}) {
+        for (int round = 0; round < 5; ++round) {
+            REQUIRE(service->terminate() == 0);
+            const auto deadline = std::chrono::steady_clock::now() + 30s;
+
+            service->start();
+            while (!is_listened_on(service->internal_port())) {
+                REQUIRE(std::chrono::steady_clock::now() < deadline);
+            }
+            REQUIRE(service->terminate() == 0);
+
+            service->start_and_wait();
+        }
     }
 }

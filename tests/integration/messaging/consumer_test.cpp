@@ -249,8 +249,8 @@ TEST_CASE("stop() leaves nothing half done: each message is given once over many
     house.start();
 
     REQUIRE(eventually([&] { return house.given().size() == 5'000; }));
-    for (const auto& [body, times] : house.given()) {
-        CAPTURE(body);
-        CHECK(times == 1);
+    for (const auto& given : house.given()) {
+        CAPTURE(given.first);
+        CHECK(given.second == 1);
     }
 }

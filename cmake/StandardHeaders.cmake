@@ -1,6 +1,6 @@
 # What most files include of the standard library is parsed once for all of them, which makes g++'s
-# builds for tests a third faster. clang's go without, and tell where a file leaves an include to
-# another; so do optimised ones, where g++ 12 then warns of what it inlines from these headers.
+# builds for tests a third faster. clang's go without; so do optimised ones, where g++ 12 then warns of
+# what it inlines from these headers.
 if(NOT (CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_BUILD_TYPE STREQUAL Debug))
     function(share_standard_headers directory)
     endfunction()

@@ -29,9 +29,9 @@ struct Migration {
     std::optional<Script> down;
     std::string checksum;  // SHA-256 of the up file, as hex
 
-    // The way up where there is no way back.
+    // A way back is there.
     [[nodiscard]] const Script& script(Direction direction) const {
-        return direction == Direction::up || !down ? up : *down;
+        return direction == Direction::up ? up : down.value();
     }
 };
 

@@ -15,6 +15,11 @@ std::string title(const MigrationStatus& status) {
     return title_of(status.number, status.name);
 }
 
+// What a note was made of; the way up where the way back is gone, which it does not fit then.
+const Script& noted_script(const Migration& migration, Direction direction) {
+    return migration.down ? migration.script(direction) : migration.up;
+}
+
 std::string rest_of(const std::string& sql, int statements_done) {
     const auto statements = db::statements_of(sql);
     const auto first = static_cast<std::size_t>(statements_done);
@@ -189,7 +194,7 @@ std::string Migrator::realigning(int number) {
     const auto unfinished = history_.unfinished();
     if (const auto found = unfinished.find(number); found != unfinished.end()) {
         auto state = found->second;
-        const auto& sql = migration.script(state.direction).sql;
+        const auto& sql = noted_script(migration, state.direction).sql;
         state.statements = checksum_of_first(sql, state.statements) ? state.statements : 0;
         state.checksum = *checksum_of_first(sql, state.statements);
         lines += history_.noting(number, state);
@@ -306,7 +311,8 @@ std::vector<MigrationStatus> Migrator::compare() {
         one.state = State::vanished;
         if (file != nullptr) {
             const bool fits =
-                row.checksum == checksum_of_first(file->script(row.direction).sql, row.statements);
+                row.checksum ==
+                checksum_of_first(noted_script(*file, row.direction).sql, row.statements);
             one.state = fits ? State::unfinished : State::changed;
         }
     }

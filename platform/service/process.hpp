@@ -31,8 +31,8 @@ public:
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    // Runs the loop until one of them arrives, or has arrived. The next one ends the process at
-    // once.
+    // Runs the loop until one of them arrives, or has arrived. Those that come after that end the
+    // process at once.
     void wait();
 
 private:

@@ -97,17 +97,14 @@ TEST_CASE("a service stops in less than 3 s, whatever clients have left half don
 TEST_CASE("a service that is told to stop the moment it listens stops as at any other") {
     World world;
     for (auto* service : {&world.auth, &world.user}) {
+        REQUIRE(service->terminate() == 0);
         for (int round = 0; round < 5; ++round) {
-            REQUIRE(service->terminate() == 0);
-            const auto deadline = std::chrono::steady_clock::now() + 30s;
-
             service->start();
-            while (!is_listened_on(service->internal_port())) {
-                REQUIRE(std::chrono::steady_clock::now() < deadline);
+            while (!is_listened_on(service->internal_port()) && service->is_running()) {
             }
-            REQUIRE(service->terminate() == 0);
+            REQUIRE(service->is_running());
 
-            service->start_and_wait();
+            CHECK(service->terminate() == 0);
         }
     }
 }

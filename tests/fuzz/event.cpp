@@ -52,8 +52,11 @@ void try_envelope(std::string_view input) {
                again->sequence == envelope->sequence && again->time == envelope->time,
            "an envelope goes there and back");
     const auto data = envelope->data.str();
+    ensure(again->data.names() == envelope->data.names() &&
+               shape_of(again->data.str()).depth == shape_of(data).depth,
+           "so do the names and the nesting of its data");
     ensure(shape_of(data).fractions || again->data.str() == data,
-           "so does its data, but for the last bit of a fraction");
+           "so does its data, where no number has a fraction");
     try_data(envelope->type, envelope->data);
 }
 

@@ -8,8 +8,8 @@
 
 namespace support {
 
-// A port that was free a moment ago, below those that the kernel gives to clients. Tests that were
-// started one after the other begin far from each other.
+// A port that was free a moment ago, below those that the kernel gives to clients. Tests that are
+// started one after the other do not begin beside each other.
 inline std::uint16_t free_port() {
     static std::uint16_t next = static_cast<std::uint16_t>(12'000 + getpid() * 97L % 8'000);
     for (;;) {

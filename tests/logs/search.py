@@ -18,7 +18,7 @@ from patterns import PATTERNS
 
 # Below a build folder: where tests keep logs, and servers of their own with logs beside them.
 LOG_FOLDERS = ["contract-live", "contract-fuzz"]
-SERVER_FOLDERS = ["fault-test/servers", "servers/*"]
+SERVER_FOLDERS = ["fault-test/servers"]
 # tests/support/service_process.cpp and tests/contract/local.mjs write what they give to services.
 SECRETS = "secrets"
 SECRET_BYTES_MIN = 8  # a shorter one stands anywhere
@@ -39,7 +39,7 @@ def main(arguments):
 def gather(build, servers):
     """The logs of this run, and the secrets that were given to whoever wrote them."""
     begin = Path(servers, "env").stat().st_mtime
-    folders = [servers, *(folder for name in SERVER_FOLDERS for folder in sorted(build.glob(name)))]
+    folders = [servers, *(build / name for name in SERVER_FOLDERS)]
     logs, secrets = [], set()
     for folder in folders:
         logs += logs_in(folder)

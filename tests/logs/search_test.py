@@ -118,7 +118,6 @@ class SearchTest(unittest.TestCase):
                 self.run_.data / "broker" / "leak.log",
                 self.run_.build / "contract-live" / "leak.log",
                 self.run_.build / "fault-test" / "servers" / "leak.log",
-                self.run_.build / "servers" / "consumer" / "leak.log",
             ):
                 with self.subTest(secret, path=path):
                     self.run_.log(path, f"refused: x{secret}x")

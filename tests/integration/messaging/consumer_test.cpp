@@ -253,4 +253,5 @@ TEST_CASE("stop() leaves nothing half done: each message is given once over many
         CAPTURE(given.first);
         CHECK(given.second == 1);
     }
+    CHECK(house.given() == each_once(5'000));
 }
